@@ -1,0 +1,137 @@
+"""Faults: where a value that a person wrote is not of the wanted shape, all of them and in plain words.
+
+msgspec says whether a value fits, fast, but stops at the first fault. Only when it says no is the
+value held against the JSON Schema of the same type, which finds every fault with its path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import msgspec
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in a value."""
+
+    path: tuple[str | int, ...]
+    """The keys and list positions (from 0) that lead to it; the last is the key itself."""
+    kind: Literal["missing", "unknown", "wrong"]
+    why: str
+    """Of a wrong value: the end of a sentence that its key begins, like `must be a list`."""
+    hint: str
+    """What to try, in a sentence."""
+
+
+def conform(value: Any, type: type[T]) -> T | list[Fault]:
+    """The value as a `type`, or every fault in it.
+
+    `value` is made of dicts, lists and scalars; a string of digits counts as a number.
+    """
+    try:
+        return msgspec.convert(value, type, strict=False)
+    except msgspec.ValidationError as error:
+        found = list(_faults(value, type))
+        return found or [Fault((), "wrong", str(error), "")]
+
+
+def _faults(value: Any, type: type[Any]) -> Iterator[Fault]:
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+
+    checker = (
+        Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole)
+        .redefine("number", _is_whole)
+        .redefine("boolean", lambda _, it: isinstance(it, bool) or it in ("true", "false"))
+    )
+    validator = extend(Draft202012Validator, type_checker=checker)(msgspec.json.schema(type))
+    for error in sorted(validator.iter_errors(value), key=lambda error: list(map(str, error.path))):
+        yield from _told(error, ())
+
+
+def _is_whole(_: object, value: object) -> bool:
+    return isinstance(value, (int, float)) or (isinstance(value, str) and value.isdecimal())
+
+
+def _told(error: ValidationError, above: tuple[str | int, ...]) -> Iterator[Fault]:
+    path = (*above, *error.path)
+    wanted: Any = error.validator_value
+    match error.validator:
+        case "required":
+            for key in (key for key in wanted if key not in error.instance):
+                if f"'{key}'" in error.message:
+                    yield Fault((*path, key), "missing", "", "")
+        case "additionalProperties":
+            known = list(error.schema.get("properties", {}))
+            for key in (key for key in error.instance if key not in known):
+                yield Fault((*path, key), "unknown", "", _did_you_mean(str(key), known))
+        case "anyOf" | "oneOf":
+            yield from _closest(error, path)
+        case "type":
+            names = [wanted] if isinstance(wanted, str) else wanted
+            said = " or ".join(_TYPES.get(name, name) for name in names)
+            yield Fault(path, "wrong", f"must be {said}", "docs/format.md shows how it is written.")
+        case "enum" | "const":
+            values = [str(it) for it in (wanted if error.validator == "enum" else [wanted])]
+            why = f"is “{error.instance}”, which is none of: {', '.join(values)}"
+            yield Fault(path, "wrong", why, _did_you_mean(str(error.instance), values))
+        case "pattern":
+            why = f"is “{error.instance}”, which has not the form that is wanted there"
+            yield Fault(path, "wrong", why, "docs/format.md shows how it is written.")
+        case "minLength" | "minItems" | "minProperties":
+            yield Fault(path, "wrong", "is empty", "Write something, or take the key away.")
+        case "propertyNames":
+            why = f"has the name “{error.instance}”, which is not allowed"
+            yield Fault(path, "wrong", why, "docs/format.md lists the names.")
+        case _:
+            yield Fault(path, "wrong", f"can't be “{error.instance}”", error.message + ".")
+
+
+def _closest(error: ValidationError, path: tuple[str | int, ...]) -> Iterator[Fault]:
+    """Of several allowed shapes, tell the faults of the one that was evidently meant."""
+    branches: dict[int, list[ValidationError]] = {}
+    for inner in error.context or ():
+        branches.setdefault(int(inner.schema_path[0]), []).append(inner)
+    meant = [
+        inner
+        for inner in branches.values()
+        if not any(it.validator == "type" and not it.path for it in inner)
+    ]
+    if meant:
+        for inner_error in min(meant, key=len):
+            yield from _told(inner_error, path)
+        return
+    names = [
+        _TYPES.get(str(it.validator_value), str(it.validator_value))
+        for inner in branches.values()
+        for it in inner
+        if it.validator == "type" and it.validator_value != "null"
+    ]
+    said = " or ".join(dict.fromkeys(names))
+    yield Fault(path, "wrong", f"must be {said}", "docs/format.md shows how it is written.")
+
+
+def _did_you_mean(word: str, known: list[str]) -> str:
+    near = get_close_matches(word, known, n=1, cutoff=0.6)
+    listed = f"Known here: {', '.join(known)}."
+    return f"Did you mean “{near[0]}”? {listed}" if near else listed
+
+
+_TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a table of keys and values",
+    "null": "nothing",
+}
