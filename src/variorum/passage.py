@@ -152,7 +152,9 @@ def read_passages(
     for token in tokens:
         if token.type in _CONTAINERS:
             within.append(containers.name(token))
-        elif token.nesting == -1 and token.type.replace("_close", "_open") in _CONTAINERS:
+        elif (
+            token.nesting == -1 and token.type.replace("_close", "_open") in _CONTAINERS
+        ):
             within.pop()
         elif token.type in ("paragraph_open", "heading_open"):
             block = token
@@ -166,7 +168,9 @@ def read_passages(
             else:
                 inline.verbatim(token.content.rstrip("\n"))
             heading = block is not None and block.type == "heading_open"
-            kind: Literal["paragraph", "heading", "code"] = "heading" if heading else "paragraph"
+            kind: Literal["paragraph", "heading", "code"] = (
+                "heading" if heading else "paragraph"
+            )
             yield Passage(
                 id=next_id(),
                 kind=kind if token.type == "inline" else "code",
@@ -203,7 +207,9 @@ class _Inline:
                 self.text += " " if token.type == "softbreak" else "\n"
                 self.breaks.append(len(self.text))
             case "code_inline":
-                self.spans.append(Span(len(self.text), len(self.text) + len(token.content), "code"))
+                self.spans.append(
+                    Span(len(self.text), len(self.text) + len(token.content), "code")
+                )
                 self.text += token.content
             case "em_open" | "strong_open" | "link_open":
                 self._open.append((len(self.text), str(token.attrs.get("href", ""))))
@@ -243,7 +249,11 @@ class _Inline:
         whole = unicodedata.is_normalized("NFC", self.text)
 
         def moved(offset: int) -> int:
-            return offset if whole else len(unicodedata.normalize("NFC", self.text[:offset]))
+            return (
+                offset
+                if whole
+                else len(unicodedata.normalize("NFC", self.text[:offset]))
+            )
 
         return {
             "text": unicodedata.normalize("NFC", self.text),
@@ -251,7 +261,9 @@ class _Inline:
                 Span(moved(s.start), moved(s.end), s.kind, s.href)
                 for s in sorted(self.spans, key=lambda span: (span.start, -span.end))
             ),
-            "calls": tuple(Call(moved(c.offset), c.label, c.note, c.time) for c in self.calls),
+            "calls": tuple(
+                Call(moved(c.offset), c.label, c.note, c.time) for c in self.calls
+            ),
             "breaks": tuple(moved(offset) for offset in self.breaks),
         }
 

@@ -60,7 +60,12 @@ class Problem:
     candidates: tuple[str, ...] = ()
 
     def __init__(
-        self, name: str, place: Place, candidates: Iterable[str] = (), /, **details: object
+        self,
+        name: str,
+        place: Place,
+        candidates: Iterable[str] = (),
+        /,
+        **details: object,
     ) -> None:
         set_ = object.__setattr__
         set_(self, "name", CATALOGUE[name].name)
@@ -108,7 +113,12 @@ class Problems:
         self._found: list[Problem] = []
 
     def add(
-        self, name: str, place: Place, candidates: Iterable[str] = (), /, **details: object
+        self,
+        name: str,
+        place: Place,
+        candidates: Iterable[str] = (),
+        /,
+        **details: object,
     ) -> None:
         """Gather one more problem."""
         self._found.append(Problem(name, place, candidates, **details))
@@ -118,7 +128,9 @@ class Problems:
         self._found.extend(problems)
 
     def __iter__(self) -> Iterator[Problem]:
-        return iter(sorted(self._found, key=lambda problem: (problem.place, problem.name)))
+        return iter(
+            sorted(self._found, key=lambda problem: (problem.place, problem.name))
+        )
 
     def __len__(self) -> int:
         return len(self._found)
@@ -236,7 +248,12 @@ CATALOGUE: dict[str, Complaint] = _catalogue(
         "There is no chapter: book/text/ holds no file that ends in .md.",
         "Put the text there as Markdown, one file a chapter.",
     ),
-    Complaint("empty-text", _E, "The chapter has no passage.", "Write the text, or take the file away."),
+    Complaint(
+        "empty-text",
+        _E,
+        "The chapter has no passage.",
+        "Write the text, or take the file away.",
+    ),
     Complaint(
         "unsupported-markup",
         _E,
@@ -290,7 +307,12 @@ CATALOGUE: dict[str, Complaint] = _catalogue(
     Complaint("unknown-kind", _E, "There is no kind “{kind}”.", "{hint}"),
     Complaint("unknown-key", _E, "{where} has no key “{key}”.", "{hint}"),
     Complaint("missing-key", _E, "{where} lacks “{key}”.", "Add a line “{key}: …”."),
-    Complaint("duplicate-key", _E, "The key “{key}” stands here twice.", "Keep one of the two."),
+    Complaint(
+        "duplicate-key",
+        _E,
+        "The key “{key}” stands here twice.",
+        "Keep one of the two.",
+    ),
     Complaint("bad-value", _E, "{where}: “{key}” {why}.", "{hint}"),
     Complaint(
         "bad-id",
@@ -323,8 +345,18 @@ CATALOGUE: dict[str, Complaint] = _catalogue(
         "The link to “{href}” in “{id}” is not allowed.",
         "Link to http:// or https:// addresses, or to another annotation: (#id).",
     ),
-    Complaint("dead-link", _E, "“{id}” links to “#{to}”, which no annotation has as its id.", "{hint}"),
-    Complaint("unknown-work", _E, "“{id}” cites “{work}”, which is not in the bibliography.", "{hint}"),
+    Complaint(
+        "dead-link",
+        _E,
+        "“{id}” links to “#{to}”, which no annotation has as its id.",
+        "{hint}",
+    ),
+    Complaint(
+        "unknown-work",
+        _E,
+        "“{id}” cites “{work}”, which is not in the bibliography.",
+        "{hint}",
+    ),
     Complaint(
         "bad-bibliography",
         _E,
@@ -341,6 +373,12 @@ CATALOGUE: dict[str, Complaint] = _catalogue(
         "unknown-section",
         _E,
         "The study session “{id}” names the section “{section}”, which does not exist.",
+        "{hint}",
+    ),
+    Complaint(
+        "unknown-witness",
+        _E,
+        "The reading “{id}” names the witness “{siglum}”, which book.toml does not list.",
         "{hint}",
     ),
     # --- anchoring ---
