@@ -173,15 +173,10 @@ class _Reading:
             self.line = token.map[0] if token.map else self.line
             if token.type in _GROUPS:
                 yield Group(_GROUPS[token.type], tuple(self.blocks(tokens)))
-            elif (
-                token.type.endswith("_close")
-                and token.type.replace("_close", "_open") in _GROUPS
-            ):
+            elif token.type.endswith("_close") and token.type.replace("_close", "_open") in _GROUPS:
                 return
             elif token.type in _NOT_ALLOWED:
-                self.faults.append(
-                    BodyFault(self.line, "bad-body", _NOT_ALLOWED[token.type])
-                )
+                self.faults.append(BodyFault(self.line, "bad-body", _NOT_ALLOWED[token.type]))
             elif token.type == "inline":
                 yield Para(tuple(_joined(self.inlines(iter(token.children or ())))))
 
@@ -196,9 +191,7 @@ class _Reading:
                 case "code_inline":
                     yield Styled("code", (token.content,))
                 case "em_open" | "strong_open":
-                    yield Styled(
-                        _STYLES[token.type], tuple(_joined(self.inlines(tokens)))
-                    )
+                    yield Styled(_STYLES[token.type], tuple(_joined(self.inlines(tokens))))
                 case "link_open":
                     href = str(token.attrs.get("href", ""))
                     self._judge(href)

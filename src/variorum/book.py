@@ -59,9 +59,7 @@ class Book:
     @cached_property
     def text(self) -> tuple[Passage, ...]:
         """The passages of the chapters, in order."""
-        return tuple(
-            passage for chapter in self.chapters for passage in chapter.passages
-        )
+        return tuple(passage for chapter in self.chapters for passage in chapter.passages)
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
@@ -88,9 +86,7 @@ def read_book(root: Path, problems: Problems) -> Book:
     if not files:
         problems.add("no-text", Place("book/text"))
     reading = _Reading(root, problems)
-    chapters = tuple(
-        reading.chapter(number, path) for number, path in enumerate(files, 1)
-    )
+    chapters = tuple(reading.chapter(number, path) for number, path in enumerate(files, 1))
     return Book(root, meta, chapters, tuple(reading.notes))
 
 
@@ -142,9 +138,7 @@ class _Reading:
 
         def call(label: str) -> tuple[int, int]:
             times[label] = times.get(label, 0) + 1
-            return serials.setdefault(label, len(self.notes) + len(serials) + 1), times[
-                label
-            ]
+            return serials.setdefault(label, len(self.notes) + len(serials) + 1), times[label]
 
         def next_id() -> str:
             return f"p{next(self.numbers)}"
@@ -155,15 +149,11 @@ class _Reading:
         if not passages:
             self.problems.add("empty-text", Place(shown))
         for label, serial in list(serials.items()):
-            self.notes.append(
-                self._note(label, serial, definitions.get(label, []), shown)
-            )
+            self.notes.append(self._note(label, serial, definitions.get(label, []), shown))
         title = passages[0].text if passages and passages[0].kind == "heading" else ""
         return Chapter(name, title, passages)
 
-    def _note(
-        self, label: str, serial: int, tokens: list[Token], shown: str
-    ) -> AuthorNote:
+    def _note(self, label: str, serial: int, tokens: list[Token], shown: str) -> AuthorNote:
         for _, line in calls_in(tokens):
             self.problems.add("footnote-in-footnote", Place(shown, line), label=label)
         blocks = count(1)
@@ -175,9 +165,7 @@ class _Reading:
         def call(_: str) -> tuple[int, int]:
             return 0, 0
 
-        passages = read_passages(
-            tokens, shown, self.containers, next_id, call, self.problems
-        )
+        passages = read_passages(tokens, shown, self.containers, next_id, call, self.problems)
         return AuthorNote(serial, label, tuple(passages))
 
 
@@ -191,9 +179,7 @@ def _check_footnotes(
     lines = source.splitlines()
     for label, line in called.items():
         if label not in defined:
-            column = (
-                lines[line - 1].find(f"[^{label}]") + 1 if line <= len(lines) else 0
-            )
+            column = lines[line - 1].find(f"[^{label}]") + 1 if line <= len(lines) else 0
             problems.add("undefined-footnote", Place(shown, line, column), label=label)
     seen: set[str] = set()
     for at, text in enumerate(lines, 1):

@@ -51,28 +51,20 @@ def _faults(value: Any, type: type[Any]) -> Iterator[Fault]:
     checker = (
         Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole)
         .redefine("number", _is_whole)
-        .redefine(
-            "boolean", lambda _, it: isinstance(it, bool) or it in ("true", "false")
-        )
+        .redefine("boolean", lambda _, it: isinstance(it, bool) or it in ("true", "false"))
     )
-    validator = extend(Draft202012Validator, type_checker=checker)(
+    validator = extend(Draft202012Validator, {"minimum": _minimum}, type_checker=checker)(
         msgspec.json.schema(type)
     )
-    for error in sorted(
-        validator.iter_errors(value), key=lambda error: list(map(str, error.path))
-    ):
+    for error in sorted(validator.iter_errors(value), key=lambda error: list(map(str, error.path))):
         yield from _told(error, ())
 
 
 def _is_whole(_: object, value: object) -> bool:
-    return isinstance(value, (int, float)) or (
-        isinstance(value, str) and value.isdecimal()
-    )
+    return isinstance(value, (int, float)) or (isinstance(value, str) and value.isdecimal())
 
 
-def _minimum(
-    _: object, least: float, value: Any, __: object
-) -> Iterator[ValidationError]:
+def _minimum(_: object, least: float, value: Any, __: object) -> Iterator[ValidationError]:
     from jsonschema import ValidationError
 
     if _is_whole(None, value) and float(value) < least:
@@ -103,25 +95,19 @@ def _told(error: ValidationError, above: tuple[str | int, ...]) -> Iterator[Faul
                 "docs/format.md shows how it is written.",
             )
         case "enum" | "const":
-            values = [
-                str(it) for it in (wanted if error.validator == "enum" else [wanted])
-            ]
+            values = [str(it) for it in (wanted if error.validator == "enum" else [wanted])]
             why = f"is “{error.instance}”, which is none of: {', '.join(values)}"
             yield Fault(path, "wrong", why, did_you_mean(str(error.instance), values))
         case "pattern":
             why = f"is “{error.instance}”, which has not the form that is wanted there"
             yield Fault(path, "wrong", why, "docs/format.md shows how it is written.")
         case "minLength" | "minItems" | "minProperties":
-            yield Fault(
-                path, "wrong", "is empty", "Write something, or take the key away."
-            )
+            yield Fault(path, "wrong", "is empty", "Write something, or take the key away.")
         case "propertyNames":
             why = f"has the name “{error.instance}”, which is not allowed"
             yield Fault(path, "wrong", why, "docs/format.md lists the names.")
         case _:
-            yield Fault(
-                path, "wrong", f"can't be “{error.instance}”", error.message + "."
-            )
+            yield Fault(path, "wrong", f"can't be “{error.instance}”", error.message + ".")
 
 
 def _closest(error: ValidationError, path: tuple[str | int, ...]) -> Iterator[Fault]:
@@ -145,9 +131,7 @@ def _closest(error: ValidationError, path: tuple[str | int, ...]) -> Iterator[Fa
         if it.validator == "type" and it.validator_value != "null"
     ]
     said = " or ".join(dict.fromkeys(names))
-    yield Fault(
-        path, "wrong", f"must be {said}", "docs/format.md shows how it is written."
-    )
+    yield Fault(path, "wrong", f"must be {said}", "docs/format.md shows how it is written.")
 
 
 def did_you_mean(word: str, known: list[str]) -> str:
@@ -155,10 +139,7 @@ def did_you_mean(word: str, known: list[str]) -> str:
     near = get_close_matches(word, known, n=1, cutoff=0.6)
     meant = f"Did you mean “{near[0]}”?" if near else ""
     listed = f"Known are: {', '.join(known)}." if len(known) <= 24 else ""
-    return (
-        " ".join(part for part in (meant, listed) if part)
-        or "Look for a slip of the pen."
-    )
+    return " ".join(part for part in (meant, listed) if part) or "Look for a slip of the pen."
 
 
 _TYPES = {

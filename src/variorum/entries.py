@@ -24,9 +24,7 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Words that stand right after them."""
     occurrence: Annotated[int, msgspec.Meta(ge=1)] | None = None
     """Which of several places, counted from 1, after all else has narrowed them."""
-    passage: Annotated[
-        str, msgspec.Meta(pattern=r"^(¶?[1-9]\d*|n[1-9]\d*(\.\d+)?)$")
-    ] = ""
+    passage: Annotated[str, msgspec.Meta(pattern=r"^(¶?[1-9]\d*|n[1-9]\d*(\.\d+)?)$")] = ""
     """The passage in which they begin: `¶23`, `n3`."""
 
 
@@ -239,9 +237,7 @@ def schema() -> dict[str, Any]:
         if name == Reference.kind:
             properties["work"] = {"type": "string"}
             required = definitions["Reference"]["required"]
-            definitions["Reference"]["required"] = [
-                key for key in required if key != "work"
-            ]
+            definitions["Reference"]["required"] = [key for key in required if key != "work"]
         files.append(
             {
                 "type": "object",

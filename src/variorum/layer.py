@@ -113,9 +113,7 @@ def _annotations(file: YamlFile, problems: Problems) -> Iterator[Annotation]:
         return
     for key in top.keys() - {"kind", "entries", "work"}:
         hint = "A file holds kind:, entries: and, for references, work:."
-        problems.add(
-            "unknown-key", file.place((key,)), where="The file", key=key, hint=hint
-        )
+        problems.add("unknown-key", file.place((key,)), where="The file", key=key, hint=hint)
     entries = top.get("entries")
     if not isinstance(entries, dict):
         why = "“entries:” holds no table of entries"
@@ -127,9 +125,7 @@ def _annotations(file: YamlFile, problems: Problems) -> Iterator[Annotation]:
             problems.add("bad-id", place, id=id)
         elif not isinstance(value, dict):
             why, hint = "holds no table", "Its keys stand on further lines, indented."
-            problems.add(
-                "bad-value", place, where="The file", key=id, why=why, hint=hint
-            )
+            problems.add("bad-value", place, where="The file", key=id, why=why, hint=hint)
         elif (found := _annotation(id, kind, value, file, problems)) is not None:
             yield found
 
@@ -152,9 +148,7 @@ def _annotation(
     bodies = [(read_body(entry.body), _line(file, (*path, "body")))]
     if isinstance(entry, Question):
         for index, question in enumerate(entry.questions):
-            bodies.append(
-                (read_body(question), _line(file, (*path, "questions", index)))
-            )
+            bodies.append((read_body(question), _line(file, (*path, "questions", index))))
     for body, place in bodies:
         for wrong in body.faults:
             at = Place(place.file, place.line + wrong.line)
@@ -176,9 +170,7 @@ def _located(
 ) -> Iterator[tuple[Target, Place]]:
     """One target or a list of them, each with its place."""
     several = isinstance(given, tuple)
-    for index, one in enumerate(
-        given if isinstance(given, tuple) else (given,) if given else ()
-    ):
+    for index, one in enumerate(given if isinstance(given, tuple) else (given,) if given else ()):
         place = file.place((*path, index) if several else path)
         yield (Target(exact=one) if isinstance(one, str) else one), place
 
@@ -203,9 +195,7 @@ def _tell(
         case "unknown":
             problems.add("unknown-key", place, where=where, key=key, hint=fault.hint)
         case "wrong":
-            problems.add(
-                "bad-value", place, where=where, key=key, why=fault.why, hint=fault.hint
-            )
+            problems.add("bad-value", place, where=where, key=key, why=fault.why, hint=fault.hint)
 
 
 def _works(path: Path, book: Book, problems: Problems) -> dict[str, Work]:
@@ -218,23 +208,15 @@ def _works(path: Path, book: Book, problems: Problems) -> dict[str, Work]:
     try:
         items = json.loads(source)
     except json.JSONDecodeError as error:
-        problems.add(
-            "bad-bibliography", Place(shown, error.lineno, error.colno), why=error.msg
-        )
+        problems.add("bad-bibliography", Place(shown, error.lineno, error.colno), why=error.msg)
         return {}
     except RecursionError:
         problems.add("bad-bibliography", Place(shown), why="it is nested too deeply")
         return {}
     works: dict[str, Work] = {}
     for item in items if isinstance(items, list) else [items]:
-        if (
-            not isinstance(item, dict)
-            or not isinstance(item.get("id"), str)
-            or not item["id"]
-        ):
-            problems.add(
-                "bad-bibliography", Place(shown), why="a work in it has no “id”"
-            )
+        if not isinstance(item, dict) or not isinstance(item.get("id"), str) or not item["id"]:
+            problems.add("bad-bibliography", Place(shown), why="a work in it has no “id”")
             continue
         line = source.count("\n", 0, source.find(json.dumps(item["id"]))) + 1
         if item["id"] in works:
@@ -266,9 +248,7 @@ def _check_links(layer: Layer, book: Book, problems: Problems) -> None:
                 problems.add("unknown-work", it.place, id=it.id, work=work, hint=hint)
         for body, place in it.bodies:
             for link, line in body.lines:
-                _check_link(
-                    link, Place(place.file, place.line + line), it.id, layer, problems
-                )
+                _check_link(link, Place(place.file, place.line + line), it.id, layer, problems)
         if isinstance(it.entry, Reference):
             for relation in it.entry.relations:
                 if relation not in relations:
@@ -295,14 +275,10 @@ def _check_links(layer: Layer, book: Book, problems: Problems) -> None:
             known = {witness.siglum for witness in book.meta.witnesses}
             for siglum in {variant.witness for variant in it.entry.variants} - known:
                 hint = f"book.toml has the witnesses: {', '.join(sorted(known))}."
-                problems.add(
-                    "unknown-witness", it.place, id=it.id, siglum=siglum, hint=hint
-                )
+                problems.add("unknown-witness", it.place, id=it.id, siglum=siglum, hint=hint)
 
 
-def _check_link(
-    link: str, place: Place, id: str, layer: Layer, problems: Problems
-) -> None:
+def _check_link(link: str, place: Place, id: str, layer: Layer, problems: Problems) -> None:
     if link[0] == "#" and link[1:] not in layer.by_id:
         hint = did_you_mean(link[1:], list(layer.by_id))
         problems.add("dead-link", place, id=id, to=link[1:], hint=hint)

@@ -49,9 +49,7 @@ class Series(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     number: str = ""
 
 
-class Accessibility(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
-):
+class Accessibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What somebody has checked by hand; nothing is claimed without it."""
 
     summary: str = ""
@@ -92,9 +90,7 @@ class Editions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     booklet: Edition = Edition()
 
 
-class ReferenceKind(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
-):
+class ReferenceKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`[kinds.reference]`: what a cross-reference can say of the work it points to."""
 
     relations: dict[Slug, Text] = {}
@@ -122,9 +118,7 @@ class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """When the text appeared."""
     modified: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     """The date of this state of the edition, set by the editors: no clock is read."""
-    language: Annotated[
-        str, msgspec.Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
-    ]
+    language: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
     direction: Literal["ltr", "rtl"] = "ltr"
     identifier: Text
     """Stays the same over all builds: a `urn:uuid:…`, a `urn:isbn:…` or a web address."""
@@ -138,9 +132,7 @@ class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """A picture (JPEG or PNG, path from `book/`) in place of the cover that is drawn."""
     about: str = ""
     """Markdown for the page “About this edition”, after what is said there anyway."""
-    citation_style: Slug = msgspec.field(
-        name="citation-style", default="chicago-author-date"
-    )
+    citation_style: Slug = msgspec.field(name="citation-style", default="chicago-author-date")
     witnesses: tuple[WitnessOf, ...] = ()
     accessibility: Accessibility = Accessibility()
     editions: Editions = Editions()
@@ -151,9 +143,7 @@ class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     @property
     def authors(self) -> tuple[Person, ...]:
         """The authors, whichever way they were written."""
-        return (
-            (Person(name=self.author),) if isinstance(self.author, str) else self.author
-        )
+        return (Person(name=self.author),) if isinstance(self.author, str) else self.author
 
     def edition(self, name: EditionName) -> Edition:
         """The edition's settings, with what it has unasked filled in."""
@@ -162,9 +152,7 @@ class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return msgspec.structs.replace(
             given,
             paper=given.paper or _PAPER[name],
-            textual_notes=unasked
-            if given.textual_notes is None
-            else given.textual_notes,
+            textual_notes=unasked if given.textual_notes is None else given.textual_notes,
             highlight=unasked if given.highlight is None else given.highlight,
         )
 
@@ -218,9 +206,7 @@ def read_meta(root: Path, problems: Problems) -> Meta:
 @cache
 def fixed_words() -> dict[str, dict[str, str]]:
     """The fixed words that come with the tool: language → key → word."""
-    source = (
-        resources.files("variorum").joinpath("words.toml").read_text(encoding="utf-8")
-    )
+    source = resources.files("variorum").joinpath("words.toml").read_text(encoding="utf-8")
     return tomllib.loads(source)
 
 
@@ -239,9 +225,7 @@ def _tell(fault: Fault, source: str, shown: str, problems: Problems) -> None:
 def _line_of(source: str, *keys: str) -> int:
     """The line, from 1, on which the last of these keys is set; 0 where it is not."""
     for key in reversed(keys):
-        found = re.search(
-            rf"^[^#\n]*?\b{re.escape(key)}\b\"?\s*(=|\])", source, re.MULTILINE
-        )
+        found = re.search(rf"^[^#\n]*?\b{re.escape(key)}\b\"?\s*(=|\])", source, re.MULTILINE)
         if found:
             return source.count("\n", 0, found.start()) + 1
     return 0

@@ -152,9 +152,7 @@ def read_passages(
     for token in tokens:
         if token.type in _CONTAINERS:
             within.append(containers.name(token))
-        elif (
-            token.nesting == -1 and token.type.replace("_close", "_open") in _CONTAINERS
-        ):
+        elif token.nesting == -1 and token.type.replace("_close", "_open") in _CONTAINERS:
             within.pop()
         elif token.type in ("paragraph_open", "heading_open"):
             block = token
@@ -168,9 +166,7 @@ def read_passages(
             else:
                 inline.verbatim(token.content.rstrip("\n"))
             heading = block is not None and block.type == "heading_open"
-            kind: Literal["paragraph", "heading", "code"] = (
-                "heading" if heading else "paragraph"
-            )
+            kind: Literal["paragraph", "heading", "code"] = "heading" if heading else "paragraph"
             yield Passage(
                 id=next_id(),
                 kind=kind if token.type == "inline" else "code",
@@ -207,9 +203,7 @@ class _Inline:
                 self.text += " " if token.type == "softbreak" else "\n"
                 self.breaks.append(len(self.text))
             case "code_inline":
-                self.spans.append(
-                    Span(len(self.text), len(self.text) + len(token.content), "code")
-                )
+                self.spans.append(Span(len(self.text), len(self.text) + len(token.content), "code"))
                 self.text += token.content
             case "em_open" | "strong_open" | "link_open":
                 self._open.append((len(self.text), str(token.attrs.get("href", ""))))
@@ -245,15 +239,10 @@ class _Inline:
 
     def finished(self) -> _Content:
         """The content in normal form C, all offsets moved along with it."""
-
         whole = unicodedata.is_normalized("NFC", self.text)
 
         def moved(offset: int) -> int:
-            return (
-                offset
-                if whole
-                else len(unicodedata.normalize("NFC", self.text[:offset]))
-            )
+            return offset if whole else len(unicodedata.normalize("NFC", self.text[:offset]))
 
         return {
             "text": unicodedata.normalize("NFC", self.text),
@@ -261,9 +250,7 @@ class _Inline:
                 Span(moved(s.start), moved(s.end), s.kind, s.href)
                 for s in sorted(self.spans, key=lambda span: (span.start, -span.end))
             ),
-            "calls": tuple(
-                Call(moved(c.offset), c.label, c.note, c.time) for c in self.calls
-            ),
+            "calls": tuple(Call(moved(c.offset), c.label, c.note, c.time) for c in self.calls),
             "breaks": tuple(moved(offset) for offset in self.breaks),
         }
 

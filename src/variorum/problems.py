@@ -128,9 +128,7 @@ class Problems:
         self._found.extend(problems)
 
     def __iter__(self) -> Iterator[Problem]:
-        return iter(
-            sorted(self._found, key=lambda problem: (problem.place, problem.name))
-        )
+        return iter(sorted(self._found, key=lambda problem: (problem.place, problem.name)))
 
     def __len__(self) -> int:
         return len(self._found)

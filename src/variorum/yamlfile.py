@@ -45,9 +45,7 @@ def read_yaml(source: str, file: str, problems: Problems) -> YamlFile | None:
     except yaml.reader.ReaderError as error:
         line = source.count("\n", 0, error.position) + 1
         why = f"the character U+{ord(str(error.character)):04X} is not allowed"
-        problems.add(
-            "bad-yaml", Place(file, line), why=why, hint="Take the character away."
-        )
+        problems.add("bad-yaml", Place(file, line), why=why, hint="Take the character away.")
         return None
     read = YamlFile(file, None)
     building = _Building(read, problems, len(source) + 1)
@@ -100,9 +98,7 @@ class _Building:
             if not isinstance(key_node, yaml.ScalarNode):
                 place = self._place(key_node)
                 why = "a list or table stands where a key should be"
-                self.problems.add(
-                    "bad-yaml", place, why=why, hint="Look at the indentation."
-                )
+                self.problems.add("bad-yaml", place, why=why, hint="Look at the indentation.")
                 continue
             key = key_node.value
             if key in table:
@@ -113,14 +109,10 @@ class _Building:
         return table
 
     def _place(self, node: yaml.Node) -> Place:
-        return Place(
-            self.read.file, node.start_mark.line + 1, node.start_mark.column + 1
-        )
+        return Place(self.read.file, node.start_mark.line + 1, node.start_mark.column + 1)
 
 
-def _tell(
-    error: yaml.MarkedYAMLError, source: str, file: str, problems: Problems
-) -> None:
+def _tell(error: yaml.MarkedYAMLError, source: str, file: str, problems: Problems) -> None:
     mark = error.problem_mark or error.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
     said = error.problem or "it is not YAML"
