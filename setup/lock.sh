@@ -25,7 +25,7 @@ lock() {
         "$uv/bin/uv" pip compile "$@" --constraint "$constraint" \
             --python-version 3.11 --universal --generate-hashes --quiet --no-config \
             --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-            --output-file "$uv/$file" $upgrade >&2
+            --output-file "$uv/$file" ${upgrade:+"$upgrade"} >&2
         cat "$uv/$file"
     } >"$uv/new"
     mv "$uv/new" "$file"

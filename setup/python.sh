@@ -10,13 +10,12 @@ set -eu
 cd "$(dirname "$0")/.."
 venv=.venv
 
-python=$(sh setup/find-python.sh) || {
-    echo "No Python 3.11 or newer was found: run make, which says how to get one." >&2
-    exit 1
-}
-
 # An environment knows its own place, so one that was moved or lost its Python is made anew.
 if [ "$(cat "$venv/place" 2>/dev/null)" != "$PWD" ] || ! "$venv/bin/python" -c '' 2>/dev/null; then
+    python=$(sh setup/find-python.sh) || {
+        echo "No Python 3.11 or newer was found: run make, which says how to get one." >&2
+        exit 1
+    }
     echo "Making a Python environment in $venv ($("$python" -V)) …"
     rm -rf "$venv"
     "$python" -m venv "$venv"

@@ -15,11 +15,9 @@ PATH=$PATH:/usr/sbin:/sbin # ldconfig lives there
 
 # ---------------------------------------------------------------- how to look for a thing
 
-has_python() { sh "$here/find-python.sh"; }
+has_python() { [ -n "$python" ]; }
 
-has_venv() {
-    python=$(sh "$here/find-python.sh") && "$python" -c 'import ensurepip, venv'
-}
+has_venv() { "$python" -c 'import ensurepip, venv'; }
 
 # has_library libpango-1.0: by the linker's list, or by the files where there is no such list.
 has_library() {
@@ -37,23 +35,22 @@ has_typeface() { [ "${TYPEFACES:-}" = any ] || fc-list ":family=$1" family | gre
 # macOS has a /usr/bin/java that only says where to buy one, so ask it for its version.
 has_java() { java -version; }
 
-has_browser() { sh "$here/find-browser.sh" || has_spare_browser; }
-
-# Where the system has no Chromium as a package (Ubuntu), one comes by npm: see setup/node.sh.
-# It needs these libraries from the system.
-has_spare_browser() {
-    [ "$(uname -s)" = Linux ] && ! has_chromium_package && has_library libnss3 && has_library libexpat
+# Ubuntu has no Chromium as an ordinary package; there one comes by npm (see setup/node.sh) and
+# needs only these libraries from the system.
+has_browser() {
+    sh "$here/find-browser.sh" || { on_ubuntu && has_library libnss3 && has_library libexpat; }
 }
 
-# One word in Debian's list of packages: is there a Chromium that is a real package?
-has_chromium_package() { command -v apt-get && apt-cache show chromium; }
+on_ubuntu() { grep -qx 'ID=ubuntu' /etc/os-release; }
 
 # ---------------------------------------------------------------- what is needed
 
-missing=
-debian=
-fedora=
-brew=
+# look PURPOSE…: what of all that is missing, in words and as packages of three systems.
+look() {
+    missing='' debian='' fedora='' brew=''
+    python=$(sh "$here/find-python.sh") || python=
+    for purpose in "$@"; do "need_for_$purpose"; done
+}
 
 # need WORDS DEBIAN FEDORA BREW CHECK…: notes a thing as missing when its check fails.
 need() {
@@ -69,20 +66,14 @@ need() {
 
 # add LIST PACKAGE: once only.
 add() {
-    eval "present=\" \$$1 \""
-    case $present in *" $2 "*) ;; *) eval "$1=\"\$$1 $2\"" ;; esac
+    eval "case \" \$$1 \" in *' $2 '*) ;; *) $1=\"\$$1 $2\" ;; esac"
 }
 
 typeface() { need "the typeface $1" "$2" "font($3)" "$4" has_typeface "$1"; }
 
-look() {
-    missing= debian= fedora= brew=
-    for purpose in "$@"; do "need_for_$purpose"; done
-}
-
 need_for_book() {
-    need "Python 3.11 or newer" "python3 python3-venv" python3 python@3.13 has_python
-    if has_python >/dev/null 2>&1; then
+    need "Python 3.11 or newer" "$(python_packages)" python3 python@3.13 has_python
+    if has_python; then
         need "Python's own means to make an environment (venv)" "$(venv_package)" python3 \
             python@3.13 has_venv
     fi
@@ -118,19 +109,21 @@ need_for_readers() {
         command -v ebook-convert
 }
 
+# Where the system's own Python is too old there may be a newer one beside it.
+python_packages() {
+    if command -v python3 >/dev/null 2>&1; then
+        echo python3.11 python3.11-venv
+    else
+        echo python3 python3-venv
+    fi
+}
+
 # The environment's package of the Python found: python3-venv, or python3.12-venv for another one.
 venv_package() {
-    python=$(sh "$here/find-python.sh")
     "$python" -c 'import sys; print("python3.%d-venv" % sys.version_info[1])'
 }
 
-browser_package() {
-    if ! command -v apt-get >/dev/null 2>&1 || has_chromium_package >/dev/null 2>&1; then
-        echo chromium
-    else
-        echo libnss3 libexpat1
-    fi
-}
+browser_package() { if on_ubuntu 2>/dev/null; then echo libnss3 libexpat1; else echo chromium; fi; }
 
 # ---------------------------------------------------------------- what to do about it
 
@@ -158,7 +151,8 @@ WORDS
     esac
 }
 
-quoted() { for word in $1; do case $word in *\(*) printf " '%s'" "$word" ;; *) printf ' %s' "$word" ;; esac; done; }
+# The words of a list as a shell wants them: brackets in quotation marks.
+quoted() { printf '%s' "$1" | sed "s/[^ ]*([^ ]*)/'&'/g"; }
 
 look "$@"
 [ -n "$missing" ] || exit 0
@@ -170,7 +164,6 @@ fi
 
 echo "Getting the system's list of packages …"
 apt-get update -qq >/dev/null || echo "  it could not be had; going on with the old one"
-look "$@" # with the list at hand it is known whether Chromium is a package here
 echo "Installing from the system's packages:$debian"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
