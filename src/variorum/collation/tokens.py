@@ -148,7 +148,7 @@ def _maths(raw: str) -> tuple[Kind, str]:
     """What a transcriber's formula stands for: `$^{\\rm 5}$` is a note mark, `$20^{th}$` a word."""
     bare = regex.sub(r"\\[a-zA-Z]+|[{}$\\\s]", "", raw)
     before, _, raised = bare.partition("^")
-    raised = raised.replace("^", "")
+    raised = regex.sub(r"^(?:math|text)?(?:rm|it|bf|sf|tt|sc)(?=\d)", "", raised.replace("^", ""))
     if not before and regex.fullmatch(r"\d{1,3}|[*†‡§]+", raised):
         return "mark", raised
     return "word", fold(before + raised)
@@ -177,9 +177,9 @@ def _emphasised(tokens: list[Token], source: str, at: int) -> Iterator[Token]:
         if index in pairs and token.raw not in ("**", "__"):
             until = max(until, pairs[index])
         if token.kind == "markup" and token.raw[0] in "*_" and index not in pairs.keys() | closing:
-            key = token.raw
-            kind: Kind = "mark" if token.raw[0] == "*" and (token.glued or not index) else "punct"
-            yield replace(token, kind=kind, key=key)
+            after = source[token.end - at : token.end - at + 1]
+            sign = token.raw[0] == "*" and not after.isalnum() and (token.glued or not index)
+            yield replace(token, kind="mark" if sign else "punct", key=token.raw)
         else:
             yield replace(token, em=True) if index < until and token.kind != "markup" else token
 

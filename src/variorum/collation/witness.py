@@ -1,0 +1,252 @@
+"""Witnesses: a transcription read into blocks, each told to be text, an author's note or furniture.
+
+A block is what stands between blank lines: a paragraph, or the piece of one that fitted on a page.
+Transcriptions of imposed booklets do not say where a page ends, so nothing here asks: what belongs
+together is found later, from the words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import regex
+
+from variorum.collation.tokens import Token, tokenise
+
+Part = Literal["text", "note", "furniture"]
+
+_RULE = regex.compile(r"\s*(?:[-*_=~·•—–]\s*){2,}\s*")
+_FOLIO = regex.compile(r"[\s\[\](){}.,—–-]*(?:p(?:age|\.)?\s*)?(?:\d{1,4}|[ivxlc]{1,7})[\s\[\](){}.,—–-]*", regex.I)
+_COLOPHON = regex.compile(
+    r"anti-?copyright|copyright|©|all rights reserved|\bisbn\b|retrieved on|"
+    r"published by|printed (?:in|by)|(?:https?://|www\.)\S+|^\W*[\w-]+(?:\.[\w-]+)+\W*$",
+    regex.I | regex.M,
+)
+_NUMBERED = regex.compile(r"\s*(?:\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3})[.):]?)(?=\s+\S)")
+_SENTENCE_END = regex.compile(r"[.?!…:;][\"'”’»)\]]*$")
+
+PROSE = 15
+"""A block of as many words that ends a sentence is prose, not a title."""
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A paragraph, or the piece of one that stands on a page."""
+
+    index: int
+    """Its number in the file, from 0."""
+    line: int
+    """The line, from 1, on which it begins."""
+    tokens: tuple[Token, ...]
+    part: Part = "text"
+    why: str = ""
+    """For furniture: what it is (`rule`, `page number`, `colophon`, `title page`, `running head`)."""
+    label: str = ""
+    """For a note: its number or sign."""
+    apart: bool = False
+    """Whether something that is not text, or the end of a page, stands between it and the text before."""
+
+    @cached_property
+    def reading(self) -> tuple[Token, ...]:
+        """Its words and signs, without markup and note marks."""
+        return tuple(token for token in self.tokens if token.kind in ("word", "punct"))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Its words, folded, in small letters; a word broken off at the end is left out."""
+        keys = [token.key.lower() for token in self.tokens if token.kind == "word"]
+        return tuple(keys[:-1] if self.broken else keys)
+
+    @cached_property
+    def broken(self) -> str:
+        """The beginning of a word that is broken off at the end (in small letters), or ""."""
+        if len(self.reading) < 2:
+            return ""
+        word, hyphen = self.reading[-2:]
+        if hyphen.raw in ("-", "‐", "\u00ad", "¬") and hyphen.glued and word.kind == "word":
+            return word.key.lower()
+        return ""
+
+    @cached_property
+    def marks(self) -> tuple[str, ...]:
+        """The labels of the notes called in it; for a note, without its own."""
+        found = [token.key for token in self.tokens if token.kind == "mark"]
+        return tuple(found[1:] if self.part == "note" else found)
+
+    @cached_property
+    def opens(self) -> bool:
+        """Whether it begins like the middle of a sentence."""
+        first = next((token for token in self.reading if token.kind == "word"), None)
+        if first is None or self.reading[0].raw in tuple(",;:.!?)”’"):
+            return True
+        return first.key[:1].islower()
+
+    @cached_property
+    def runs_on(self) -> bool:
+        """Whether it ends in the middle of a sentence."""
+        text = "".join(token.key for token in self.reading[-4:])
+        return bool(self.broken) or not _SENTENCE_END.search(text)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+@dataclass(slots=True, eq=False)
+class Witness:
+    """One transcription."""
+
+    siglum: str
+    name: str
+    """Its file, as messages show it."""
+    source: str
+    blocks: tuple[Block, ...]
+    _lines: list[int] = field(default_factory=list)
+
+    def of(self, *parts: Part) -> list[Block]:
+        """The blocks that are one of these, in the order of the file."""
+        return [block for block in self.blocks if block.part in parts]
+
+    def place(self, token: Token) -> tuple[int, int]:
+        """The line and column, both from 1, at which a token stands."""
+        before = self.source.count("\n", 0, token.start)
+        return before + 1, token.start - (self.source.rfind("\n", 0, token.start) + 1) + 1
+
+    def wording(self, tokens: Sequence[Token]) -> str:
+        """What stands in the file from the first of these tokens to the last, on one line."""
+        if not tokens:
+            return ""
+        shown = tokens[0].raw
+        for before, token in zip(tokens, tokens[1:], strict=False):
+            shown += token.raw if token.glued or before.end == token.start else " " + token.raw
+        return shown
+
+
+def read_witness(siglum: str, name: str, source: str, text: Iterable[str] = ()) -> Witness:
+    """Cut a transcription into blocks and tell what each is.
+
+    `text` gives, where the canonical text is known, the passages of it: a block that begins one is
+    text even if it looks like a title.
+    """
+    pieces = list(_pieces(source))
+    labels = _labels(pieces)
+    blocks = []
+    for index, (line, at, piece) in enumerate(pieces):
+        tokens = _joined_lines(tokenise(piece, at, labels=labels), source)
+        blocks.append(Block(index, line, tuple(tokens)))
+    _tell_notes(blocks, labels)
+    _tell_furniture(blocks, source, {_bare(tokenise(passage, plain=True)) for passage in text})
+    apart = False
+    for block, (_, at, _) in zip(blocks, pieces, strict=True):
+        apart = apart or "\f" in source[max(0, at - 3) : at]
+        if block.part == "text":
+            block.apart, apart = apart, False
+        else:
+            apart = True
+    return Witness(siglum, name, source, tuple(blocks))
+
+
+def _pieces(source: str) -> Iterable[tuple[int, int, str]]:
+    """The blocks of a file: line, offset, characters. Rules, page numbers and notes begin new ones."""
+    start: int | None = None
+    line_start = at = 0
+    for number, line in enumerate(source.splitlines(keepends=True), 1):
+        bare = line.strip()
+        alone = bool(bare) and bool(_RULE.fullmatch(bare) or _FOLIO.fullmatch(bare))
+        note = bool(regex.match(r"\s*(?:<sup>\s*\d+\s*</sup>|[⁰¹²³⁴-⁹]+|\[\^[^\]\s]+\]:|\$\^)\s*", line))
+        if start is not None and (not bare or alone or note or line.startswith("\f")):
+            yield line_start, start, source[start:at]
+            start = None
+        if alone:
+            yield number, at, line
+        elif bare and start is None:
+            start, line_start = at, number
+        at += len(line)
+    if start is not None:
+        yield line_start, start, source[start:at]
+
+
+def _labels(pieces: Sequence[tuple[int, int, str]]) -> frozenset[str]:
+    """The numbers of the author's notes, from the blocks that begin with one.
+
+    A number that is marked as a note's (raised, `[^1]`) is one. A bare number (`1. `) is one only if
+    the numbers ascend from 1 and are also called in the text; else it is a list.
+    """
+    sure, bare = set(), []
+    for _, _, piece in pieces:
+        first = next(iter(tokenise(piece)), None)
+        if first is not None and first.kind == "mark":
+            sure.add(first.key)
+        elif found := _NUMBERED.match(piece):
+            bare.append(next(group for group in found.groups() if group))
+    called = Counter(
+        token.key
+        for _, _, piece in pieces
+        for token in tokenise(piece, labels=frozenset(bare))[1:]
+        if token.kind == "mark"
+    )
+    ascending = bare[:1] == ["1"] and [int(n) for n in bare] == sorted({int(n) for n in bare})
+    if ascending and sum(label in called for label in bare) * 2 >= len(bare):
+        sure.update(bare)
+    return frozenset(sure)
+
+
+def _tell_notes(blocks: list[Block], labels: frozenset[str]) -> None:
+    for block in blocks:
+        if not block.tokens or len(block.tokens) < 2:
+            continue
+        first, second = block.tokens[:2]
+        if first.kind == "punct" and first.raw in "([" and second.key in labels:
+            label, count = second.key, 2 + (block.tokens[2:3] and block.tokens[2].raw in ")]")
+        elif first.key in labels and (first.kind == "mark" or second.raw in ".):" or second.key[:1].isupper()):
+            label, count = first.key, 1 + (second.glued and second.raw in ".):")
+        else:
+            continue
+        block.part, block.label = "note", label
+        marked = Token("mark", "".join(t.raw for t in block.tokens[:count]), label, first.start)
+        block.tokens = (marked, *block.tokens[count:])
+
+
+def _tell_furniture(blocks: list[Block], source: str, text: set[tuple[str, ...]]) -> None:
+    """Rules, page numbers, colophons, the title page, and running heads, which come again and again."""
+    titles: Counter[str] = Counter()
+    before_prose = True
+    seen = Counter(_bare(block.tokens) for block in blocks if block.part == "text")
+    for block in blocks:
+        bare = _bare(block.tokens)
+        raw = source[block.tokens[0].start : block.tokens[-1].end] if block.tokens else ""
+        ends = not block.runs_on
+        prose = len(bare) >= PROSE and ends or block.part == "note"
+        if block.part != "text" or (bare and bare in text):
+            before_prose = before_prose and not prose
+            continue
+        why = ""
+        if not bare or _RULE.fullmatch(raw):
+            why = "rule"
+        elif _FOLIO.fullmatch(raw.strip()):
+            why = "page number"
+        elif len(bare) < 3 * PROSE and _COLOPHON.search(raw):
+            why = "colophon"
+        elif before_prose and len(bare) < 3 * PROSE and not prose and (not ends or len(bare) < PROSE):
+            why = "title page"
+            titles.update(bare)
+        elif titles and len(bare) < 3 * PROSE and not ends and not Counter(bare) - titles:
+            why = "title page"
+        elif len(bare) <= PROSE and not ends and seen[bare] >= 3:
+            why = "running head"
+        if why:
+            block.part, block.why = "furniture", why
+        elif prose or block.opens:
+            before_prose = False
+
+
+def _bare(tokens: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(token.key.lower() for token in tokens if token.kind == "word")
+
+
+def _joined_lines(tokens: list[Token], source: str) -> list[Token]:
+    """A word broken at the end of a line inside a block is left as its parts; see joints.whole."""
+    return tokens
