@@ -20,7 +20,7 @@ while kill -0 "$job" 2>/dev/null; do
     count=$(grep -c "$pattern" "$log")
     if [ "$count" -ge $((shown + 10)) ]; then
         shown=$count
-        echo "  $count …"
+        echo "  $count so far …"
     fi
 done
 

@@ -27,7 +27,7 @@ INDEX_ADDRESSES = [
     r"^\s*--find" + "-links",
     '"resolved"' + ":",
 ]
-MACHINE_PATHS = [r"(?<![\w./-])/(home|root|work|Users|opt|tmp)" + r"/[\w.]"]
+MACHINE_PATHS = [r"(?<![\w./-])/(home|root|work|Users|tmp)" + r"/[\w.]"]
 
 
 def tracked() -> list[Path]:
