@@ -86,7 +86,7 @@ def bare(tmp_path: Path) -> dict[str, str]:
 
 
 def test_missing_things_are_named(bare: dict[str, str]) -> None:
-    """Where nothing can be installed, all that is missing is named, with three systems' commands."""
+    """Where nothing can be installed, what is missing is named, with three systems' commands."""
     done = subprocess.run(
         ["sh", "setup/system.sh", "book", "test", "readers"],
         cwd=ROOT,
