@@ -87,6 +87,7 @@ need_for_book() {
         command -v fc-list
     typeface "EB Garamond" fonts-ebgaramond ebgaramond font-eb-garamond
     typeface "Linux Libertine O" fonts-linuxlibertine linuxlibertineo font-linux-libertine
+    typeface "Andika" fonts-sil-andika andika font-andika
     typeface "Lato" fonts-lato lato font-lato
     typeface "Noto Sans" fonts-noto-core notosans font-noto-sans
     typeface "Noto Serif" fonts-noto-core notoserif font-noto-serif

@@ -1,12 +1,15 @@
 """The set-up: what is locked, and what is said where something is missing."""
 
+import ast
 import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -75,6 +78,27 @@ def test_javascript_lock_is_in_step(folder: str) -> None:
     for kind in ("dependencies", "devDependencies"):
         assert packages[""].get(kind) == asked.get(kind), "run make lock"
     assert all(package.get("integrity") for path, package in packages.items() if path)
+
+
+def imported() -> Iterator[tuple[str, Path]]:
+    """Every module that the tool imports, at a file's head or in a function, and the file."""
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from ((alias.name.partition(".")[0], path) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield node.module.partition(".")[0], path
+
+
+def test_imported_packages_are_asked_for() -> None:
+    """The tool imports no package that pyproject.toml does not name, not even a package's own."""
+    asked = {canonicalize_name(Requirement(r).name) for r in project()["requirements.lock"]}
+    homes = packages_distributions()
+    for module, path in imported():
+        if module in sys.stdlib_module_names or module == "variorum":
+            continue
+        packages = {canonicalize_name(package) for package in homes.get(module, [])}
+        assert packages & asked, f"{path.name} imports {module}, which no dependency names"
 
 
 @pytest.fixture
