@@ -6,6 +6,7 @@ author's notes are passages too. Files are brought into Unicode's normal form C 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -68,6 +69,12 @@ class Book:
             *self.text,
             *(passage for note in self.notes for passage in note.passages),
         )
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the text, in hexadecimal: each passage's id and words, a line each, in UTF-8."""
+        lines = (f"{passage.id}\t{passage.text}\n" for passage in self.passages)
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
 
     @cached_property
     def by_id(self) -> dict[str, Passage]:

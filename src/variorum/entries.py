@@ -69,6 +69,8 @@ class Entry(
     """What entries of every kind may hold."""
 
     kind: ClassVar[str] = ""
+    has_note: ClassVar[bool] = True
+    """Whether entries of the kind are printed as notes, with a mark in the text."""
 
     target: Targets = ()
     mentions: str | tuple[Text, ...] = ()
@@ -161,6 +163,7 @@ class Section(Entry, frozen=True, kw_only=True):
     """An editors' heading: it stands, in brackets, before the passage that holds its target."""
 
     kind: ClassVar[str] = "section"
+    has_note: ClassVar[bool] = False
 
     title: Text
     target: Targets
@@ -170,6 +173,7 @@ class Question(Entry, frozen=True, kw_only=True):
     """A study session: sections of the text, and open questions on them."""
 
     kind: ClassVar[str] = "question"
+    has_note: ClassVar[bool] = False
 
     title: Text
     sections: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1)]
@@ -190,6 +194,7 @@ class Event(Entry, frozen=True, kw_only=True):
     """A dated event, a row of the chronology."""
 
     kind: ClassVar[str] = "event"
+    has_note: ClassVar[bool] = False
 
     name: Text
     os: Date = ""

@@ -6,6 +6,7 @@ struct in entries.py; from these the JSON Schema for editors is made.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from variorum.body import Body, read_body
 from variorum.book import Book, read_source
@@ -61,6 +64,13 @@ class Layer:
     def by_id(self) -> dict[str, Annotation]:
         """Every annotation by its id."""
         return {annotation.id: annotation for annotation in self.annotations}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of what the layer says, in hexadecimal: the entries and the works, not their look."""
+        said = {it.id: [it.kind, msgspec.to_builtins(it.entry)] for it in self.annotations}
+        encoded = msgspec.json.encode([said, self.works], order="sorted")
+        return hashlib.sha256(encoded).hexdigest()
 
     def of(self, *kinds: type[Entry]) -> Iterator[Annotation]:
         """The annotations of these kinds, in order."""

@@ -132,7 +132,7 @@ class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """A picture (JPEG or PNG, path from `book/`) in place of the cover that is drawn."""
     about: str = ""
     """Markdown for the page “About this edition”, after what is said there anyway."""
-    citation_style: Slug = msgspec.field(name="citation-style", default="chicago-author-date")
+    citation_style: Slug = msgspec.field(name="citation-style", default="chicago-author-date-16th-edition")
     witnesses: tuple[WitnessOf, ...] = ()
     accessibility: Accessibility = Accessibility()
     editions: Editions = Editions()
