@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -20,7 +20,11 @@ from variorum.collation.tokens import Token, tokenise
 Part = Literal["text", "note", "furniture"]
 
 _RULE = regex.compile(r"\s*(?:[-*_=~·•—–]\s*){2,}\s*")
-_FOLIO = regex.compile(r"[\s\[\](){}.,—–-]*(?:p(?:age|\.)?\s*)?(?:\d{1,4}|[ivxlc]{1,7})[\s\[\](){}.,—–-]*", regex.I)
+_FOLIO = regex.compile(
+    r"[\s\[\](){}.,—–-]*(?:p(?:age|\.)?\s*)?"
+    r"(?:\d{1,4}|(?=[ivxlc])c{0,3}(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3}))[\s\[\](){}.,—–-]*",
+    regex.I,
+)
 _COLOPHON = regex.compile(
     r"anti-?copyright|copyright|©|all rights reserved|\bisbn\b|retrieved on|"
     r"published by|printed (?:in|by)|(?:https?://|www\.)\S+|^\W*[\w-]+(?:\.[\w-]+)+\W*$",
@@ -33,7 +37,7 @@ PROSE = 15
 """A block of as many words that ends a sentence is prose, not a title."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Block:
     """A paragraph, or the piece of one that stands on a page."""
 
@@ -49,6 +53,9 @@ class Block:
     """For a note: its number or sign."""
     apart: bool = False
     """Whether something that is not text, or the end of a page, stands between it and the text before."""
+
+    foot: int = 0
+    """How many words of notes stand right after it, at the foot of its page."""
 
     @cached_property
     def reading(self) -> tuple[Token, ...]:
@@ -95,7 +102,7 @@ class Block:
         return id(self)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Witness:
     """One transcription."""
 
@@ -104,7 +111,6 @@ class Witness:
     """Its file, as messages show it."""
     source: str
     blocks: tuple[Block, ...]
-    _lines: list[int] = field(default_factory=list)
 
     def of(self, *parts: Part) -> list[Block]:
         """The blocks that are one of these, in the order of the file."""
@@ -135,17 +141,18 @@ def read_witness(siglum: str, name: str, source: str, text: Iterable[str] = ()) 
     labels = _labels(pieces)
     blocks = []
     for index, (line, at, piece) in enumerate(pieces):
-        tokens = _joined_lines(tokenise(piece, at, labels=labels), source)
-        blocks.append(Block(index, line, tuple(tokens)))
+        blocks.append(Block(index, line, tuple(tokenise(piece, at, labels=labels))))
     _tell_notes(blocks, labels)
     _tell_furniture(blocks, source, {_bare(tokenise(passage, plain=True)) for passage in text})
-    apart = False
+    apart, above = False, None
     for block, (_, at, _) in zip(blocks, pieces, strict=True):
-        apart = apart or "\f" in source[max(0, at - 3) : at]
+        apart = apart or "\f" in source[max(0, at - 3) : at + 1]
         if block.part == "text":
-            block.apart, apart = apart, False
-        else:
-            apart = True
+            block.apart, apart, above = apart, False, block
+            continue
+        apart = True
+        if block.part == "note" and above is not None:
+            above.foot += len(block.words)
     return Witness(siglum, name, source, tuple(blocks))
 
 
@@ -219,13 +226,16 @@ def _tell_furniture(blocks: list[Block], source: str, text: set[tuple[str, ...]]
         bare = _bare(block.tokens)
         raw = source[block.tokens[0].start : block.tokens[-1].end] if block.tokens else ""
         ends = not block.runs_on
-        prose = len(bare) >= PROSE and ends or block.part == "note"
+        prose = (len(bare) >= PROSE and ends) or block.part == "note"
         if block.part != "text" or (bare and bare in text):
             before_prose = before_prose and not prose
             continue
         why = ""
         if not bare or _RULE.fullmatch(raw):
             why = "rule"
+        elif titles and ((before_prose and len(bare) < 3) or not Counter(bare) - titles):
+            why = "title page"
+            titles.update(bare if before_prose else ())
         elif _FOLIO.fullmatch(raw.strip()):
             why = "page number"
         elif len(bare) < 3 * PROSE and _COLOPHON.search(raw):
@@ -233,8 +243,6 @@ def _tell_furniture(blocks: list[Block], source: str, text: set[tuple[str, ...]]
         elif before_prose and len(bare) < 3 * PROSE and not prose and (not ends or len(bare) < PROSE):
             why = "title page"
             titles.update(bare)
-        elif titles and len(bare) < 3 * PROSE and not ends and not Counter(bare) - titles:
-            why = "title page"
         elif len(bare) <= PROSE and not ends and seen[bare] >= 3:
             why = "running head"
         if why:
@@ -246,7 +254,3 @@ def _tell_furniture(blocks: list[Block], source: str, text: set[tuple[str, ...]]
 def _bare(tokens: Sequence[Token]) -> tuple[str, ...]:
     return tuple(token.key.lower() for token in tokens if token.kind == "word")
 
-
-def _joined_lines(tokens: list[Token], source: str) -> list[Token]:
-    """A word broken at the end of a line inside a block is left as its parts; see joints.whole."""
-    return tokens
