@@ -36,7 +36,7 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where: a file (relative to the project), a line and a column, both counted from 1; 0 is "all of it"."""
+    """A file (its path from the project's root), a line and a column from 1; 0 is all of it."""
 
     file: str
     line: int = 0
@@ -182,6 +182,8 @@ def _catalogue(*complaints: Complaint) -> dict[str, Complaint]:
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
+_REPORT = "This is a mistake of Variorum, not of yours: please report it with the project."
+
 CATALOGUE: dict[str, Complaint] = _catalogue(
     # --- files ---
     Complaint(
@@ -236,7 +238,7 @@ CATALOGUE: dict[str, Complaint] = _catalogue(
     Complaint(
         "no-words",
         _W,
-        "There are no fixed words (“Contents”, “Notes” …) for the language “{language}”; English ones stand.",
+        "There are no fixed words (“Contents”, “Notes”) in the language “{language}”; English ones stand.",
         "Give them in book.toml under [words].",
     ),
     # --- the text ---
@@ -441,4 +443,36 @@ CATALOGUE: dict[str, Complaint] = _catalogue(
         "The note “{id}” has {length} characters; Kobo shows no pop-up below 9.",
         "Say a little more.",
     ),
+    # --- the EPUB ---
+    Complaint(
+        "bad-cover",
+        _E,
+        "The picture can't be the cover: {why}.",
+        "Give a JPEG or PNG, or take “cover” out of book.toml: then a cover is drawn.",
+    ),
+    Complaint(
+        "style-fetches",
+        _E,
+        "The style sheet has “{what}”: a book's style sheets fetch nothing.",
+        "Write the rules into the sheet itself, and leave the typeface to the reader.",
+    ),
+    Complaint(
+        "edition-altered",
+        _E,
+        "The packed file is not the one that was to be packed.",
+        _REPORT,
+    ),
+    Complaint("package-broken", _E, "The package is not sound: {why}.", _REPORT),
+    Complaint("duplicate-element-id", _E, "The id “{id}” stands twice in the book.", _REPORT),
+    Complaint("broken-link", _E, "The link “{href}” leads nowhere.", _REPORT),
+    Complaint("unsafe-markup", _E, "The book holds {what}, which no book may hold.", _REPORT),
+    Complaint("note-astray", _E, "“{id}” {what}.", _REPORT),
+    Complaint(
+        "series-mixed",
+        _E,
+        "The mark of one series of notes leads into another: “{href}”.",
+        _REPORT,
+    ),
+    Complaint("contents-disordered", _E, "The contents {what}.", _REPORT),
+    Complaint("pages-disordered", _E, "In the EPUB {what}.", _REPORT),
 )
