@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the Python environment .venv, holding exactly the packages that a lock file names.
+# Makes the Python environment .venv and puts into it what the lock files name.
 #
 #   sh setup/python.sh requirements.lock [another.lock …]
 #
