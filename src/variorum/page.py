@@ -6,7 +6,6 @@ The lists at the back are made in lists.py, what stands in front in front.py.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import count
 
 from variorum.apparatus import Apparatus, Spot, mark_id
 from variorum.book import AuthorNote, Book
@@ -14,7 +13,7 @@ from variorum.endnote import again, backlink, note_block, spaced
 from variorum.manner import Manner
 from variorum.markup import Document, Element, Links, TocLine, append, document, element
 from variorum.passage import Passage, Span
-from variorum.weave import Mark, Run, Series, Turn, Woven
+from variorum.weave import Mark, Run, Turn, Woven
 
 NOTES_IN_A_FILE = 500
 """More editors' notes than this are split into several documents."""
@@ -212,31 +211,35 @@ def _children(of: Element) -> list[object]:
     return found
 
 
-def note_documents(
+def author_documents(
     book: Book, woven: Sequence[Woven], apparatus: Apparatus, manner: Manner
 ) -> list[Document]:
-    """The author's notes, the editors' notes, and, where the edition has them, the textual notes."""
+    """The author's notes, unless they stand at the foot of the pages."""
+    if not book.notes or "author" in manner.foot:
+        return []
+    maker = _Text(manner, apparatus, book, {it.passage.id: it for it in woven})
+    calls = _calls(woven)
+    items = [_author_note(it, maker, calls, manner) for it in book.notes]
+    return [_notes_document("author-notes", "author", items, manner, 1)]
+
+
+def editor_documents(apparatus: Apparatus, manner: Manner) -> list[Document]:
+    """The editors' notes and, where the edition has them, the textual notes."""
     links = Links(apparatus.targets, apparatus.citations)
     documents = []
-    if book.notes and "author" not in manner.foot:
-        by_id = {it.passage.id: it for it in woven}
-        maker = _Text(manner, apparatus, book, by_id)
-        calls = _calls(woven)
-        items = [_author_note(it, maker, calls, manner) for it in book.notes]
-        documents.append(_notes_document("author-notes", "author", items, manner, 1))
-    if "editor" not in manner.foot:
-        notes = [element("li", note_block(it, links, manner)) for it in apparatus.notes]
-        for part, first in zip(count(1), range(0, len(notes), NOTES_IN_A_FILE), strict=False):
-            some = notes[first : first + NOTES_IN_A_FILE]
-            documents.append(_notes_document("editor-notes", "editor", some, manner, part))
-    if apparatus.textual:
-        notes = [element("li", note_block(it, links, manner)) for it in apparatus.textual]
-        documents.append(_notes_document("textual-notes", "textual", notes, manner, 1))
+    for series, notes in (("editor", apparatus.notes), ("textual", apparatus.textual)):
+        if series in manner.foot:
+            continue
+        items = [element("li", note_block(it, links, manner)) for it in notes]
+        for part, first in enumerate(range(0, len(items), NOTES_IN_A_FILE), 1):
+            some = items[first : first + NOTES_IN_A_FILE]
+            role = "editor-notes" if series == "editor" else "textual-notes"
+            documents.append(_notes_document(role, series, some, manner, part))
     return documents
 
 
 def _notes_document(
-    role: str, series: Series, items: list[Element], manner: Manner, part: int
+    role: str, series: str, items: list[Element], manner: Manner, part: int
 ) -> Document:
     name = role if part == 1 else f"{role}-{part}"
     title = manner.words[role] + ("" if part == 1 else f" ({part})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from variorum.weave import PageStart
@@ -22,24 +22,23 @@ class Pages:
 
 
 class Pagination:
-    """Finds the page of any place."""
+    """Finds the page of any place in what has been laid out."""
 
-    def __init__(self, pages: Pages, passages: Sequence[str]) -> None:
-        """`passages`: the ids of all passages, in order."""
-        self._order = {id: number for number, id in enumerate(passages)}
-        self._starts = [(self._order[it.passage], it.offset) for it in pages.starts]
-        self._labels = [it.label for it in pages.starts]
+    def __init__(self, pages: Pages) -> None:
         self._ids = pages.ids
+        self._starts: dict[str, list[tuple[int, str]]] = {}
+        for start in pages.starts:
+            self._starts.setdefault(start.passage, []).append((start.offset, start.label))
 
     def page(self, passage: str, offset: int = 0) -> str:
         """The number of the page on which this code point of the passage stands.
 
-        Raises KeyError for a passage that is not in the book, and for one before the first page.
+        That is the last page to begin in the passage at or before it, or else the page on which
+        the passage begins. Raises KeyError for a passage that has not been laid out.
         """
-        at = bisect_right(self._starts, (self._order[passage], offset)) - 1
-        if at < 0:
-            raise KeyError(passage)
-        return self._labels[at]
+        starts = self._starts.get(passage, [])
+        at = bisect_right(starts, offset, key=lambda start: start[0]) - 1
+        return starts[at][1] if at >= 0 else self._ids[passage]
 
     def of(self, id: str) -> str:
         """The number of the page on which the element with this id stands. Raises KeyError."""

@@ -151,6 +151,9 @@ class ProjectError(Exception):
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type[ProjectError], tuple[Problems]]:
+        return ProjectError, (self.problems,)
+
 
 class EditionError(Exception):
     """A finished edition failed its own checks; it was not put in place of the last good one."""
@@ -159,6 +162,9 @@ class EditionError(Exception):
         super().__init__("\n".join(str(problem) for problem in problems))
         self.edition = edition
         self.problems = problems
+
+    def __reduce__(self) -> tuple[type[EditionError], tuple[str, Problems]]:
+        return EditionError, (self.edition, self.problems)
 
 
 def stop(name: str, place: Place, /, **details: object) -> NoReturn:
