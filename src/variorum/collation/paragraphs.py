@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from variorum.collation.continuity import Habits
 from variorum.collation.joints import Joint
-from variorum.collation.tokens import Token, closed_over
+from variorum.collation.tokens import Token, closed_over, with_marks
 from variorum.collation.witness import Block, Witness
 
 
@@ -17,7 +17,7 @@ class Paragraph:
 
     blocks: tuple[Block, ...]
     tokens: tuple[Token, ...]
-    """Its words, signs and note marks, without markup; broken words are whole."""
+    """Its words and signs, with the note marks on them; broken words are whole."""
     seams: tuple[int, ...] = ()
     """The places in `tokens` at which a further block begins."""
 
@@ -56,10 +56,10 @@ def _paragraph(
     tokens: list[Token] = []
     seams: list[int] = []
     for at, block in enumerate(blocks):
-        own = [token for token in block.tokens if token.kind != "markup"]
-        if block.part == "note" and not at:
-            own = own[1:] if own and own[0].kind == "mark" else own
-        own = list(_lines_joined(own, habits, source))
+        listed = block.tokens
+        if block.part == "note" and not at and listed[0].kind == "mark":
+            listed = listed[1:]
+        own = list(_lines_joined(with_marks(listed), habits, source))
         if not at:
             tokens = own
             continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -34,6 +34,8 @@ class Token:
     """Whether it follows the token before it without white space."""
     em: bool = False
     """Whether it stands in italics."""
+    marks: tuple[str, ...] = ()
+    """The labels of the notes called right after it, once marks have been taken into the words."""
     parts: tuple[Token, ...] = ()
     """For a word put together again over the end of a page or line: the tokens it was made of."""
 
@@ -194,10 +196,45 @@ def _closes(raw: str, opening: str) -> bool:
     return raw == opening
 
 
+def with_marks(tokens: Iterable[Token]) -> list[Token]:
+    """Words and signs only: each note mark has become part of the token it follows."""
+    made: list[Token] = []
+    early: tuple[str, ...] = ()
+    glued = False
+    for token in tokens:
+        glued = glued and token.glued
+        if token.kind == "mark" and made:
+            made[-1] = replace(made[-1], marks=(*made[-1].marks, token.key))
+        elif token.kind == "mark":
+            early = (*early, token.key)
+        elif token.kind != "markup":
+            made.append(replace(token, marks=early, glued=glued))
+            early, glued = (), True
+    return made
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def worded(tokens: Iterable[Token]) -> str:
+    """Tokens as a line of text: italics between asterisks, note marks raised (`revolution.¹`)."""
+    shown, em = "", False
+    for number, token in enumerate(tokens):
+        space = " " if number and not token.glued else ""
+        if em and not token.em:
+            shown, em = shown + "*", False
+        shown += space
+        if token.em and not em:
+            shown, em = shown + "*", True
+        raw = token.raw.replace("<sup>", "").replace("</sup>", "") if token.key else token.raw
+        shown += raw + "".join(mark.translate(_RAISED) for mark in token.marks)
+    return shown + "*" if em else shown
+
+
 def closed_over(first: Token, hyphen: Token | None, second: Token, *, keep: bool) -> Token:
     """The word that the end of a page or line had broken, whole; `keep`: the hyphen belongs to it."""
     parts = (first, hyphen, second) if hyphen else (first, second)
     joined = first.raw + ("-" if keep else "") + second.raw
     key = first.key + ("-" if keep else "") + second.key
     tokens = tuple(part for part in parts if part is not None)
-    return Token("word", joined, key, first.start, first.glued, first.em, tokens)
+    return Token("word", joined, key, first.start, first.glued, first.em, second.marks, tokens)
