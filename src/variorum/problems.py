@@ -387,6 +387,37 @@ CATALOGUE: dict[str, Complaint] = _catalogue(
         "The reading “{id}” names the witness “{siglum}”, which book.toml does not list.",
         "{hint}",
     ),
+    # --- the text and its witnesses ---
+    Complaint(
+        "text-without-witness",
+        _E,
+        "{passage}: “{words}” is in no witness at this place; there stands: {has}.",
+        "Put back what a witness has, or state the emendation as a reading.",
+    ),
+    Complaint(
+        "paragraph-without-witness",
+        _E,
+        "{passage}: the text {does} a paragraph before “{words}”; no witness does.",
+        "Set the paragraphs as a witness has them.",
+    ),
+    Complaint(
+        "witness-left-over",
+        _E,
+        "{siglum} has “{has}” where the text has “{text}” ({passage}; {kind}).",
+        "Let the text have it, or state it as a reading in annotations/.",
+    ),
+    Complaint(
+        "reading-untrue",
+        _E,
+        "The reading “{id}” says that {siglum} has “{says}”; it has “{has}”.",
+        "Write there what the witness has, italics between asterisks and note marks raised (¹).",
+    ),
+    Complaint(
+        "joint-proposed",
+        _W,
+        "{siglum}: that “… {before}” goes on with “{after} …” is likely, but no witness shows it.",
+        "Compare it with the printed page, or add a further witness.",
+    ),
     # --- anchoring ---
     Complaint(
         "target-not-found",
@@ -481,4 +512,29 @@ CATALOGUE: dict[str, Complaint] = _catalogue(
     ),
     Complaint("contents-disordered", _E, "The contents {what}.", _REPORT),
     Complaint("pages-disordered", _E, "In the EPUB {what}.", _REPORT),
+    # --- the PDF ---
+    Complaint(
+        "no-glyph",
+        _W,
+        "No typeface on this machine has the letter “{char}” ({code}); a box stands for it.",
+        "Install one that has it (the Noto families have nearly all).",
+    ),
+    Complaint(
+        "styles-not-understood",
+        _W,
+        "A style sheet of the PDF holds something without effect: {said}.",
+        "See docs/print.md for what the engine can't do.",
+    ),
+    Complaint(
+        "page-miscount",
+        _E,
+        "The pages do not hold the words of {id} as they stand in the text: “{wanted}”, but “{found}” was set.",
+        _REPORT,
+    ),
+    Complaint(
+        "note-lost",
+        _E,
+        "The note “{id}” was not set whole: “{wanted}” is missing, “{found}” stands there.",
+        "Set the notes at the back (notes = \"endnotes\"), and report it: it is our mistake.",
+    ),
 )
