@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from variorum.apparatus import Note, Spot
@@ -47,17 +48,18 @@ def note_block(note: Note, links: Links, manner: Manner) -> Element:
         opening += [element("span", manner.place(first_spot), class_="where"), " "]
     if note.lemma:
         opening += [element("b", note.lemma, class_="lemma"), " "]
-    opening += _opening(entry, links, manner)
+    opening += _opening(note, links, manner)
     blocks = note.annotation.body.blocks
     if blocks and isinstance(blocks[0], Para):
         opening += links.inlines(blocks[0].content)
         blocks = blocks[1:]
     content = [element("p", opening, class_="first"), links.blocks(blocks)]
-    if sources := _sources(entry.sources, links):
-        content.append(element("p", sources, class_="sources"))
+    sources = _sources(entry.sources, links)
     if entry.confidence != "high":
-        said = words[f"confidence-{entry.confidence}"]
-        content.append(element("p", said, class_="confidence"))
+        said = element("span", words[f"confidence-{entry.confidence}"], class_="confidence")
+        sources = [sources, " ", said] if sources else [said]
+    if sources:
+        content.append(element("p", sources, class_="sources"))
     if len(note.spots) > 1:
         more = [
             again(note.number, time, spot, manner, "editor-note-back-again")
@@ -74,18 +76,20 @@ def note_block(note: Note, links: Links, manner: Manner) -> Element:
     )
 
 
-def _opening(entry: object, links: Links, manner: Manner) -> list[object]:
+def _opening(note: Note, links: Links, manner: Manner) -> list[object]:
     """What stands between the lemma and the body, by kind."""
-    match entry:
+    match entry := note.annotation.entry:
         case Biography():
+            same = re.sub(r"[’']s?$", "", note.lemma) == entry.name
             parts = [
-                element("span", entry.name, class_="name"),
+                None if same else element("span", entry.name, class_="name"),
                 element("span", f"({dates})", class_="dates")
                 if (dates := life(entry, manner))
                 else None,
                 element("i", entry.original, class_="original") if entry.original else None,
             ]
-            return [*spaced([it for it in parts if it is not None]), ". "]
+            shown = [it for it in parts if it is not None]
+            return [*spaced(shown), ". "] if shown else []
         case Term():
             names = [element("i", entry.original, class_="original")] if entry.original else []
             names += (

@@ -170,6 +170,7 @@ def _cited(sources: Sequence[Source], links: Links) -> list[object]:
 
 
 def _concordance(apparatus: Apparatus, links: Links, manner: Manner) -> Document:
+    lemmas = {note.annotation.id: note.lemma for note in apparatus.notes}
     toc, parts = [], []
     for number, (work, references) in enumerate(apparatus.concordance, 1):
         citation = apparatus.citations[work]
@@ -181,7 +182,7 @@ def _concordance(apparatus: Apparatus, links: Links, manner: Manner) -> Document
         parts.append(element("p", links.inlines(citation.full), class_="work"))
         for chapter, found in groupby(references, key=_chapter):
             parts.append(element("h3", chapter))
-            items = [_concorded(it, manner) for it in found]
+            items = [_concorded(it, lemmas[it.annotation.id], manner) for it in found]
             parts.append(element("ul", items, class_="concordance"))
     work, _ = apparatus.concordance[0]
     author = plain(apparatus.citations[work].short)
@@ -210,7 +211,7 @@ def _chapter(it: Finding) -> str:
     return it.annotation.entry.locator.chapter
 
 
-def _concorded(it: Finding, manner: Manner) -> Element:
+def _concorded(it: Finding, lemma: str, manner: Manner) -> Element:
     reference = it.annotation.entry
     assert isinstance(reference, Reference)
     where = (
@@ -227,6 +228,8 @@ def _concorded(it: Finding, manner: Manner) -> Element:
         where,
         f"({pages}) " if pages else "",
         element("span", relation(reference, manner), class_="relation"),
+        ": ",
+        element("q", lemma, class_="lemma"),
         ". ",
         _see_note(it.note, it.annotation.id, manner),
         _places(it.spots, manner),
