@@ -192,8 +192,8 @@ def _points(to: Element, lines: Sequence[Line], order: dict[str, int]) -> None:
 
 def _label(to: Element, words: str, tag: str = "navLabel") -> None:
     label = etree.SubElement(to, f"{{{_NCX}}}{tag}")
-    label.append(etree.Element(f"{{{_NCX}}}text"))
-    label[0].text = words
+    text: Element = etree.SubElement(label, f"{{{_NCX}}}text")
+    text.text = words
 
 
 def _depth(line: Line) -> int:
