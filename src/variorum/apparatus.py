@@ -264,16 +264,17 @@ def _lemma(it: Annotation, anchoring: Anchoring, book: Book) -> str:
 
 def _headings(layer: Layer, anchoring: Anchoring, book: Book) -> Iterator[Heading]:
     order = {passage.id: at for at, passage in enumerate(book.text)}
-    begun = []
-    for it in layer.of(Section):
-        for anchor in anchoring.by_annotation.get(it.id, ())[:1]:
-            if (at := order.get(anchor.parts[0].passage)) is not None:
-                begun.append((at, it))
-    begun.sort(key=lambda pair: pair[0])
+    begun = sorted(
+        (order[anchor.parts[0].passage], it.id)
+        for it in layer.of(Section)
+        for anchor in anchoring.by_annotation.get(it.id, ())[:1]
+        if anchor.parts[0].passage in order
+    )
     ends = [at for at, _ in begun[1:]] + [len(book.text)]
-    for (at, it), end in zip(begun, ends, strict=True):
-        assert isinstance(it.entry, Section)
-        yield Heading(it.id, it.entry.title, book.text[at].id, book.text[max(end - 1, at)].id)
+    for (at, id), end in zip(begun, ends, strict=False):
+        entry = layer.by_id[id].entry
+        assert isinstance(entry, Section)
+        yield Heading(id, entry.title, book.text[at].id, book.text[max(end - 1, at)].id)
 
 
 def _concordance(
