@@ -6,48 +6,65 @@ Unicode's normal forms, and characters that can't be seen. Letters are left alon
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+
+import regex
 
 from variorum.passage import Passage
 
-_UNSEEN = "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_UNSEEN = r"\u00ad\u061c\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Soft hyphen, zero-width space, word joiner, and the marks that steer writing direction.
 
 The joiners U+200C and U+200D are not among them: in Persian and in Indian scripts they spell."""
-_QUOTES = {'"': "“”„‟«»″〝〞＂", "'": "‘’‚‛‹›′´`ʼ＇"}
-_DASHES = "\u002d\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d"
-_SPECIAL = re.compile(
-    rf"\A[\s{_UNSEEN}]+|[\s{_UNSEEN}]+\Z|[\s{_UNSEEN}]{{2,}}|(?! )[\s{_UNSEEN}]"
-    rf"|[{_DASHES}]{{2,}}|(?!-)[{_DASHES}]"
-    rf"|…|[{''.join(_QUOTES.values())}]"
+_MARKS = r"\p{M}\u1160-\u11ff\ud7b0-\ud7ff\U00016d60-\U00016d6f"
+"""Marks and vowels that melt into the character before them in normal form C.
+
+An unseen character before one of them keeps the two apart; it is left where it stands, and the
+fold of a piece is a piece of the fold."""
+_QUOTES = {'"': "“”„‟«»″〝〞＂״", "'": "‘’‚‛‹›′´`ʼ＇׳"}
+_DASHES = r"\u002d\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d"
+_DOTS = {".": 1, "‥": 2, "…": 3}
+
+_N = rf"[{_UNSEEN}](?![{_MARKS}])"
+_W = rf"(?:\s|{_N})"
+_SPECIAL = regex.compile(
+    rf"(?P<dots>[.‥…](?:{_W}*+[.‥…])+|[‥…])"
+    rf"|(?P<dash>[{_DASHES}](?:(?:{_N})*+[{_DASHES}])+|(?!-)[{_DASHES}])"
+    rf"|(?P<kept>[{_UNSEEN}][{_MARKS}]+)"
+    rf"|(?P<edge>\A{_W}+|{_W}+\Z)"
+    rf"|(?P<space>{_W}{{2,}}|(?!\ ){_W})"
+    rf"|(?P<quote>[{''.join(_QUOTES.values())}])"
 )
-_QUOTE = {ord(quote): plain for plain, quotes in _QUOTES.items() for quote in quotes}
+_QUOTE = {quote: plain for plain, quotes in _QUOTES.items() for quote in quotes}
 
 
-def _fold_piece(piece: str) -> str:
-    if piece == "…":
-        return "..."
-    if (quote := _QUOTE.get(ord(piece[0]))) is not None:
-        return quote
-    if piece[0] == "-" or re.match(f"[{_DASHES}]", piece):
-        return "-"
-    return " " if any(char.isspace() for char in piece) else ""
-
-
-def _at_edge(found: re.Match[str], text: str) -> bool:
-    return found.start() == 0 or found.end() == len(text)
+def _fold_piece(found: regex.Match[str]) -> str:
+    piece = found[0]
+    match found.lastgroup:
+        case "dots":
+            return "." * sum(_DOTS.get(char, 0) for char in piece)
+        case "dash":
+            return "-"
+        case "kept":
+            return piece
+        case "space":
+            return " " if any(char.isspace() for char in piece) else ""
+        case "quote":
+            return _QUOTE[piece]
+    return ""  # white space at an edge
 
 
 def fold(text: str) -> str:
     """The text as it is compared: words of a target or a form, white space at the edges gone.
 
-    >>> fold("the “old”\\u00a0 — regime…")
+    >>> fold("the “old”  — regime…")
     'the "old" - regime...'
+
+    Folding twice is folding once, and the fold of two words is the folds of both with a space.
     """
     return _fold_passage(unicodedata.normalize("NFC", text)).text
 
@@ -89,7 +106,7 @@ class _Map:
         return self.end[row] + at - self.folded_end[row]
 
     def folded(self, at: int) -> int:
-        """The folded offset of the code point `at`."""
+        """The folded offset of the code point `at`; of one inside a piece, the piece's start."""
         row = bisect_right(self.start, at) - 1
         if row < 0:
             return at
@@ -109,8 +126,10 @@ def _fold_passage(text: str) -> _Folded:
     pieces: list[str] = []
     done = length = 0
     for found in _SPECIAL.finditer(text):
+        piece = _fold_piece(found)
+        if piece == found[0] and found.lastgroup != "kept":
+            continue  # three plain dots are three characters
         between = text[done : found.start()]
-        piece = _fold_piece(found[0]).strip(" " if _at_edge(found, text) else "")
         length += len(between)
         table.folded_start.append(length)
         table.start.append(found.start())
@@ -126,8 +145,8 @@ def _fold_passage(text: str) -> _Folded:
 class FoldedText:
     """All passages folded into one string, in which ranges are found and led back to passages.
 
-    Passages of the text follow one another with a space; each of the author's notes stands apart,
-    behind a character that no target holds.
+    Passages of the text follow one another with a space, as do the blocks of one of the author's
+    notes; each of these notes stands apart, behind a character that no target holds.
     """
 
     APART = "\x00"
@@ -138,12 +157,16 @@ class FoldedText:
         self.starts: list[int] = []
         pieces: list[str] = []
         length = 0
+        last = ""
         for passage, folded in zip(passages, self._folded, strict=True):
-            pieces.append(" " if pieces and passage.id[0] == "p" else self.APART)
-            length += 1
+            between = _between(last, folded.text)
+            if not last or (passage.id[0] == "n" and "." not in passage.id):
+                between = self.APART
+            length += len(between)
             self.starts.append(length)
-            pieces.append(folded.text)
+            pieces += between, folded.text
             length += len(folded.text)
+            last = folded.text[-1:] or between or last
         self.text = "".join(pieces) + self.APART
         """The folded text: it begins and ends with a character that no target holds."""
         self._found: dict[str, list[int]] = {}
@@ -152,7 +175,7 @@ class FoldedText:
         """Find many words at once (Aho–Corasick), so that `find` need not go through the text."""
         from ahocorasick_rs import AhoCorasick
 
-        wanted = [word for word in dict.fromkeys(words) if word not in self._found]
+        wanted = [word for word in dict.fromkeys(words) if word and word not in self._found]
         if not wanted:
             return
         self._found.update((word, []) for word in wanted)
@@ -164,13 +187,13 @@ class FoldedText:
     def find(self, words: str, low: int, high: int) -> Iterator[int]:
         """Every folded offset in [low, high) at which these folded words begin."""
         known = self._found.get(words)
-        if known is not None:
-            yield from known[bisect_left(known, low) : bisect_left(known, high)]
-            return
-        at = self.text.find(words, low)
-        while 0 <= at < high:
-            yield at
-            at = self.text.find(words, at + 1)
+        if known is None:
+            known = self._found[words] = []
+            at = self.text.find(words)
+            while at >= 0:
+                known.append(at)
+                at = self.text.find(words, at + 1)
+        yield from known[bisect_left(known, low) : bisect_left(known, high)]
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -181,23 +204,27 @@ class FoldedText:
         """The position of the passage in which the folded offset `at` stands."""
         return max(bisect_right(self.starts, at) - 1, 0)
 
+    def bounds(self, number: int) -> tuple[int, int]:
+        """The folded range of the passage at this position."""
+        start = self.starts[number]
+        return start, start + len(self._folded[number].text)
+
     def parts(self, start: int, end: int) -> tuple[Part, ...] | None:
         """The range [start, end) of the folded text as ranges of passages.
 
-        None where an edge falls inside what is one code point in the passage, or between passages.
+        None where an edge falls inside what is one piece in the passage, or between passages.
         """
         first, last = self.number_at(start), self.number_at(end - 1)
-        edges = [(number, 0, len(self._folded[number].text)) for number in range(first, last + 1)]
+        if start >= end or start < self.starts[first] or end > self.bounds(last)[1]:
+            return None
         parts = []
-        for number, left, right in edges:
-            base, table = self.starts[number], self._folded[number].map
-            if number == first:
-                left = start - base
-            if number == last:
-                right = end - base
-            if left < 0 or right > len(self._folded[number].text) or left >= right:
-                return None
-            from_, to = table.start_of(left), table.end_of(right)
+        for number in range(first, last + 1):
+            base, limit = self.bounds(number)
+            table = self._folded[number].map
+            if base == limit:
+                continue  # a passage in which nothing can be seen
+            from_ = table.start_of(max(start, base) - base)
+            to = table.end_of(min(end, limit) - base)
             if from_ is None or to is None:
                 return None
             parts.append(Part(self.passages[number].id, from_, to))
@@ -217,7 +244,51 @@ class FoldedText:
             self.passages[self.numbers[part.passage]].text[part.start : part.end] for part in parts
         )
 
+    def original(self, at: int) -> str:
+        """The character, or the few, for which the folded character at `at` stands."""
+        parts = self.parts(at, at + 1)
+        return self.text[at] if parts is None else self.exact(parts)
 
+
+def _between(last: str, text: str) -> str:
+    """What stands between two passages: what folding would leave of the space between them."""
+    both_dots = last == "." and text[:1] == "."
+    return "" if both_dots or last == FoldedText.APART or not text else " "
+
+
+@cache
 def is_word(char: str) -> bool:
-    """Whether a character is part of a word: a letter, a digit, or a mark on one."""
-    return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
+    """Whether a character is part of a word: a letter, a digit, a mark on one, or a joiner.
+
+    A raised or lowered figure is none: in `Lenin²` it calls a note.
+    """
+    if char in "_\u200c\u200d":
+        return True
+    category = unicodedata.category(char)
+    if category == "No":
+        return not unicodedata.decomposition(char).startswith(("<super>", "<sub>"))
+    return category[0] in "LM" or category in ("Nd", "Nl")
+
+
+_UNSPACED = regex.compile(
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\u3031-\u3035]"
+)
+
+
+@cache
+def _is_unspaced(char: str) -> bool:
+    return char >= "\u0e00" and _UNSPACED.match(char) is not None
+
+
+def is_cut(text: str, at: int) -> bool:
+    """Whether an edge at `at` would cut a word in two.
+
+    In scripts that set no space between words, as Chinese and Thai, any character may begin one,
+    but none is parted from its marks.
+    """
+    before, after = text[at - 1], text[at]
+    if not (is_word(before) and is_word(after)):
+        return False
+    if unicodedata.category(after)[0] == "M":
+        return True
+    return not (_is_unspaced(before) or _is_unspaced(after))
