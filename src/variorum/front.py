@@ -143,4 +143,11 @@ def colophon(book: Book, layer: Layer, manner: Manner) -> Document:
         ),
         element("p", element("code", book.meta.identifier), class_="identifier"),
     ]
-    return document("colophon", words["colophon"], "colophon", parts, epub_type="colophon")
+    return document(
+        "colophon",
+        words["colophon"],
+        "colophon",
+        parts,
+        epub_type="colophon",
+        doc_role="doc-colophon",
+    )
