@@ -1,0 +1,97 @@
+"""Verification: a finished edition is the text and the layer, and nothing else.
+
+The file is read back by code that did not write it, and held against the project alone: what
+`build` knew is not asked. What the edition adds is taken off; what is left must be the text,
+character for character in an EPUB, word for word in a PDF.
+"""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from pathlib import Path
+
+from variorum.archive import Unreadable
+from variorum.book import Book
+from variorum.layer import Layer
+from variorum.problems import Place, Problems, relative
+from variorum.readback import Found
+from variorum.verify_case import Case
+from variorum.verify_lists import verify_lists
+from variorum.verify_marks import verify_marks
+from variorum.verify_notes import verify_notes
+from variorum.verify_text import verify_text
+
+MOST_BYTES = 500_000_000
+"""A larger file is not looked at."""
+
+
+def verify_edition(path: Path, book: Book, layer: Layer, problems: Problems) -> None:
+    """Hold a finished EPUB or PDF against the text and the layer; add what is wrong to `problems`.
+
+    The file may come from anybody. It is told by its first bytes, not by its name, and nothing in
+    it can make this run out of the machine's memory or fetch anything.
+    """
+    shown = relative(path.resolve(), book.root.resolve())
+    try:
+        _verify(path, shown, book, layer, problems)
+    except OSError as error:
+        problems.add("edition-unreadable", Place(shown), why=error.strerror or str(error))
+    except Unreadable as error:
+        place = Place(f"{shown}/{error.path}" if error.path else shown, error.line)
+        problems.add("edition-unreadable", place, why=error.why)
+
+
+def _verify(path: Path, shown: str, book: Book, layer: Layer, problems: Problems) -> None:
+    if path.stat().st_size > MOST_BYTES:
+        raise Unreadable(f"it has more than {MOST_BYTES:,} bytes")
+    with path.open("rb") as file:
+        head = file.read(1024)
+    if b"%PDF-" in head:
+        from variorum.verify_pdf import verify_pdf
+
+        verify_pdf(path, shown, book, layer, problems)
+        return
+    from variorum.verify_epub import read_epub
+
+    found = read_epub(path, shown)
+    textual = bool(book.meta.edition("epub").textual_notes)
+    case = Case(found, book, layer, problems, Place(shown), textual)
+    verify_text(found, book, case.place, problems)
+    verify_marks(case)
+    verify_notes(case)
+    verify_lists(case)
+    _verify_links(found, problems)
+    _verify_pages(found, case.place, problems)
+    verify_hashes(case)
+
+
+def verify_hashes(case: Case) -> None:
+    """The colophon names this state of the text and of the annotations."""
+    for which, wanted in (("text", case.book.digest), ("layer", case.layer.digest)):
+        there = case.found.shown.get(f"{which}-hash")
+        said = there.words.strip() if there else "nothing"
+        if said != wanted:
+            what = "text" if which == "text" else "annotations"
+            place = there.place if there else case.place
+            case.problems.add("edition-hash-differs", place, what=what, found=said, wanted=wanted)
+
+
+def _verify_links(found: Found, problems: Problems) -> None:
+    """Every link leads to something in the edition, or to the web; every id stands once."""
+    for id, place in found.twice:
+        problems.add("edition-duplicate-id", place, id=id, first=found.ids[id])
+    for link in (*found.links, *found.page_list):
+        if not link.to:
+            problems.add("edition-dead-link", link.place, shown=link.shown or link.kind)
+        elif ":" in link.to and not link.to.startswith(("http://", "https://", "mailto:")):
+            problems.add("edition-wrong-link", link.place, shown=link.shown, why="leads astray")
+
+
+def _verify_pages(found: Found, place: Place, problems: Problems) -> None:
+    """The list of pages names every page that is marked, in order, and no other."""
+    marked = [(it.id, it.label) for it in found.pages]
+    listed = [(it.to, it.shown) for it in found.page_list]
+    for mark, line in zip_longest(marked, listed, fillvalue=("", "nothing")):
+        if mark != line or mark[0] != f"page-{mark[1]}":
+            problems.add("edition-page-list", place, page=line[1], marked=mark[1])
+            return

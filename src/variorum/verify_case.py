@@ -1,0 +1,87 @@
+"""One edition held against its project: what was found in it, and what should be there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from variorum.book import Book
+from variorum.entries import Reading
+from variorum.layer import Annotation, Layer
+from variorum.problems import Place, Problems
+from variorum.readback import CITED, Found, FoundMark, FoundNote
+
+_WORD = re.compile(f"{CITED}[^{CITED}]*{CITED}|[^\\W_]+")
+
+
+@dataclass(frozen=True)
+class Case:
+    """An edition and its project."""
+
+    found: Found
+    book: Book
+    layer: Layer
+    problems: Problems
+    place: Place
+    """The edition, for problems that have no better place."""
+    textual: bool
+    """Whether the edition is known to print the readings of the witnesses."""
+
+    @cached_property
+    def notes(self) -> dict[str, FoundNote]:
+        """The notes found, by id."""
+        return {note.id: note for note in reversed(self.found.notes)}
+
+    @cached_property
+    def marks(self) -> dict[str, list[FoundMark]]:
+        """The marks found, by the id of the note that they lead to, in order."""
+        marks: dict[str, list[FoundMark]] = {}
+        for mark in self.found.marks:
+            marks.setdefault(mark.to, []).append(mark)
+        return marks
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """Passage id → its position in the text."""
+        return {passage.id: at for at, passage in enumerate(self.book.passages)}
+
+    @cached_property
+    def printed(self) -> dict[str, Annotation]:
+        """The annotations that the edition prints as notes, by the note's id."""
+        textual = self.textual or any(note.series == "textual" for note in self.found.notes)
+        return {
+            f"tnote-{it.id}" if isinstance(it.entry, Reading) else f"note-{it.id}": it
+            for it in self.layer.annotations
+            if it.entry.has_note and (textual or not isinstance(it.entry, Reading))
+        }
+
+    @cached_property
+    def fixed(self) -> set[str]:
+        """The words that an edition has of its own: “born”, “see”, names of paginations."""
+        meta = self.book.meta
+        own: Iterable[str] = [*meta.words.values(), *meta.kinds.reference.pages.values()]
+        return {word for it in own for word in words_of(it)}
+
+    def label(self, passage: str) -> str:
+        """What people call a passage: `¶23`; its id where the text has no such."""
+        return self.book.by_id[passage].label if passage in self.book.by_id else passage
+
+    def wrong_link(self, place: Place, shown: str, why: str) -> None:
+        """Tell of a link that leads elsewhere than it should."""
+        self.problems.add("edition-wrong-link", place, shown=shown, why=why)
+
+    def wrong_number(self, note: str, place: Place, is_: str, should: str) -> None:
+        """Tell of a note's number."""
+        self.problems.add("edition-number-differs", place, id=note, found=is_, wanted=should)
+
+
+def printed_label(passage: str) -> str:
+    """What a passage is called in an edition: `¶ 19` (with a no-break space), `n3`."""
+    return f"¶\u00a0{passage[1:]}" if passage.startswith("p") else passage
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text; a citation is one."""
+    return _WORD.findall(text)

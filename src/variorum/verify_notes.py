@@ -1,0 +1,177 @@
+"""The notes of a finished edition against the layer: all there, each with its words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from variorum.body import Block, Cite, Inline, Link, Para
+from variorum.entries import Biography, Reading, Reference, Source, Term
+from variorum.layer import Annotation
+from variorum.readback import CITED, FoundNote
+from variorum.verify_case import Case, words_of
+from variorum.verify_text import difference
+
+MOST_NEAR = 3
+"""Passages before that of a mark in which its words may begin."""
+
+
+def verify_notes(case: Case) -> None:
+    """Every note of the layer and of the author's is there, with its words; there is no other."""
+    proof = _Proof(case)
+    wanted = {f"anote-{note.number}" for note in case.book.notes} | case.printed.keys()
+    for id in sorted(wanted - case.notes.keys()):
+        case.problems.add("edition-note-missing", case.place, id=id)
+    for note in case.found.notes:
+        if note.id not in wanted:
+            case.problems.add("edition-note-foreign", note.place, id=note.id)
+        elif (it := case.printed.get(note.id)) is not None:
+            proof.note(note, it)
+
+
+class _Proof:
+    def __init__(self, case: Case) -> None:
+        self.case, self.found, self.book = case, case.found, case.book
+
+    def note(self, note: FoundNote, it: Annotation) -> None:
+        said = list(_lines(it.body.blocks))
+        first = it.body.blocks and isinstance(it.body.blocks[0], Para)
+        opening, wanted = note.first, said[0].strip() if first else ""
+        if first:
+            if not opening.endswith(wanted):
+                self._differs(note, opening[-len(wanted) :], wanted)
+                return
+            opening, said = opening[: len(opening) - len(wanted)], said[1:]
+        is_, should = "\n".join(note.blocks), "\n".join(said)
+        if is_ != should:
+            self._differs(note, is_, should)
+            return
+        self._opening(note, it, opening)
+        sources = words_of(f"{note.sources} {note.confidence}")
+        wanted_sources = [*_source_words(it.entry.sources)]
+        if it.entry.confidence != "high":
+            wanted_sources += words_of(self.book.meta.words[f"confidence-{it.entry.confidence}"])
+        if sources != wanted_sources:
+            self._differs(note, " ".join(sources), " ".join(wanted_sources))
+        self._links(note, it)
+
+    def _opening(self, note: FoundNote, it: Annotation, opening: str) -> None:
+        """Between lemma and body stands what the entry says of itself, and fixed words."""
+        is_, should = Counter(words_of(opening)), Counter(self._said(it))
+        lemma = Counter(words_of(note.lemma))
+        if missing := should - is_ - lemma:
+            self._differs(note, opening.strip(), " ".join(missing))
+        elif extra := [word for word in is_ - should if word not in self.case.fixed]:
+            self._differs(note, " ".join(extra), "")
+        if not self._is_lemma(note):
+            self._differs(note, note.lemma, "words of the text")
+
+    def _said(self, it: Annotation) -> Iterator[str]:
+        """The words that an entry says of itself, before its body."""
+        match entry := it.entry:
+            case Biography():
+                yield from words_of(f"{entry.name} {entry.original}")
+                for date in (entry.born, entry.died):
+                    yield from (part.lstrip("-")[:4] for part in date.split("/") if part)
+            case Term():
+                yield from words_of(f"{entry.original} {entry.abbreviation}")
+            case Reference():
+                labels = self.book.meta.kinds.reference.relations
+                yield f"{CITED}{entry.work}{CITED}"
+                place = (entry.locator.chapter, entry.locator.entry, *entry.locator.pages.values())
+                yield from words_of(" ".join(place))
+                yield from words_of(" ".join(labels.get(it, it) for it in entry.relations))
+                yield from _source_words(entry.draws_on)
+            case Reading():
+                for variant in entry.variants:
+                    yield from words_of(f"{variant.text} {variant.witness}")
+
+    def _is_lemma(self, note: FoundNote) -> bool:
+        """Whether the lemma is made of words of the text, at the note's place."""
+        marks = self.case.marks.get(note.id, ())
+        passage = marks[0].passage if marks else note.number.to if note.number else ""
+        at = self.case.order.get(passage)
+        if at is None:
+            return not marks
+        texts = self.book.passages[max(at - MOST_NEAR, 0) : at + 2]
+        near = " ".join(" ".join(passage.text.split()) for passage in texts)
+        pieces = note.lemma.split(" … ") if note.lemma not in near else [note.lemma]
+        if all(piece in near for piece in pieces):
+            return True
+        return all(any(piece in fold_.text for fold_ in self.book.passages) for piece in pieces)
+
+    def _links(self, note: FoundNote, it: Annotation) -> None:
+        """The links of a note lead where its body says."""
+        is_ = [(link.to, link.shown) for link in note.links if link.kind in ("xref", "web")]
+        should = [(self._shown_at(href), shown) for href, shown in _body_links(it.body.blocks)]
+        should = [(to, shown) for to, shown in should if to]
+        for (to, shown), (wanted, words) in zip(is_, should, strict=False):
+            if to and (to, shown) != (wanted, words):
+                why = f"in the note “{note.id}” should be “{words}” and lead to “{wanted}”"
+                self.case.wrong_link(note.place, shown, why)
+        if len(is_) != len(should):
+            self._differs(note, f"{len(is_)} links", f"{len(should)} links")
+
+    def _shown_at(self, href: str) -> str:
+        """Where a link of a body leads in the edition; "" where its annotation is not printed."""
+        if not href.startswith("#"):
+            return href
+        heads = ("note", "tnote", "event", "session", "section")
+        return next((id for head in heads if (id := f"{head}-{href[1:]}") in self.found.ids), "")
+
+    def _differs(self, note: FoundNote, is_: str, should: str) -> None:
+        before, found, wanted = difference(is_, should)
+        self.problems.add(
+            "edition-note-differs",
+            note.place,
+            id=note.id,
+            number=f" ({note.number.shown})" if note.number else "",
+            before=before[-30:].replace(CITED, ""),
+            found=found.replace(CITED, ""),
+            wanted=wanted.replace(CITED, ""),
+        )
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[str]:
+    """The paragraphs of a body as an edition has them."""
+    for block in blocks:
+        if isinstance(block, Para):
+            yield "".join(_shown(block.content))
+        else:
+            yield from _lines(block.blocks)
+
+
+def _shown(content: Iterable[Inline]) -> Iterator[str]:
+    for it in content:
+        if isinstance(it, str):
+            yield it
+        elif isinstance(it, Cite):
+            locator = f", {it.locator}" if it.locator else ""
+            yield f"({CITED}{it.work}{CITED}{locator})"
+        else:
+            yield from _shown(it.content)
+
+
+def _body_links(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
+    """The links of a body: address and words."""
+    for block in blocks:
+        if isinstance(block, Para):
+            yield from _inline_links(block.content)
+        else:
+            yield from _body_links(block.blocks)
+
+
+def _inline_links(content: Iterable[Inline]) -> Iterator[tuple[str, str]]:
+    for it in content:
+        if isinstance(it, Link):
+            yield it.href, "".join(_shown(it.content))
+        elif not isinstance(it, str | Cite):
+            yield from _inline_links(it.content)
+
+
+def _source_words(sources: Sequence[Source]) -> Iterator[str]:
+    for source in sources:
+        if source.work:
+            yield f"{CITED}{source.work}{CITED}"
+            yield from words_of(source.locator)
+        yield from words_of(source.note)
