@@ -16,7 +16,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from programs import ROOT
+from programs import ROOT, program
 
 LOCKS = ["requirements.lock", "requirements-test.lock", "requirements-benchmarks.lock"]
 
@@ -99,6 +99,28 @@ def test_imported_packages_are_asked_for() -> None:
             continue
         packages = {canonicalize_name(package) for package in homes.get(module, [])}
         assert packages & asked, f"{path.name} imports {module}, which no dependency names"
+
+
+def first_choices() -> set[str]:
+    """The typeface that stands first in each list of them in styles/, by its family's name."""
+    lists = re.compile(r"(?:--[\w-]+|font-family)\s*:\s*[\"']([^\"']+)[\"']\s*,")
+    return {
+        family
+        for sheet in (ROOT / "styles").glob("*.css")
+        for family in lists.findall(sheet.read_text("utf-8"))
+    }
+
+
+def test_typefaces_are_here() -> None:
+    """Every typeface that the styles ask for first is one that the set-up brings."""
+    for family in first_choices():
+        found = subprocess.run(
+            [program("fc-list"), f":family={family}", "family"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert found.stdout.strip(), f"{family} is not here: see typefaces in setup/system.sh"
 
 
 @pytest.fixture
