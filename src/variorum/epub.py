@@ -34,6 +34,7 @@ PACKAGE = f"{FOLDER}/content.opf"
 _DC = "http://purl.org/dc/elements/1.1/"
 _OPF = "http://www.idpf.org/2007/opf"
 _FETCHES = re.compile(r"@import|url\s*\(|expression\s*\(|behavior\s*:|-moz-binding", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6}) ?")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -87,8 +88,12 @@ def _read_styles(styles: Iterable[Path], book: Book, problems: Problems) -> dict
         if source is None:
             continue
         shown = relative(path, book.root)
-        for found in _FETCHES.finditer(_COMMENT.sub(lambda it: "\n" * it[0].count("\n"), source)):
-            line = source.count("\n", 0, found.start()) + 1
+        bare = _ESCAPE.sub(
+            lambda it: chr(min(int(it[1], 16), 0x10FFFF)),
+            _COMMENT.sub(lambda it: "\n" * it[0].count("\n"), source),
+        )
+        for found in _FETCHES.finditer(bare):
+            line = bare.count("\n", 0, found.start()) + 1
             problems.add("style-fetches", Place(shown, line), what=found[0].strip())
         sheets[path.name] = source.encode()
     return sheets

@@ -83,10 +83,10 @@ class _Package:
 
     def open(self) -> None:
         with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
-            infos = archive.infolist()
+            first = next(iter(archive.infolist()), zipfile.ZipInfo())
             if (
-                infos[0].filename != "mimetype"
-                or infos[0].compress_type != zipfile.ZIP_STORED
+                first.filename != "mimetype"
+                or first.compress_type != zipfile.ZIP_STORED
                 or archive.read("mimetype") != b"application/epub+zip"
             ):
                 raise ValueError("it does not begin with its media type")

@@ -1,0 +1,176 @@
+"""Books that an EPUB has to cope with, each as a project made in a folder."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from epub.projects import write
+
+WORDS = ["council", "factory", "morning", "engine", "winter", "bread", "letter", "border", "river", "signal", "meeting", "iron", "harvest", "lantern", "market", "station", "thread", "timber", "voice", "window"]  # fmt: skip
+
+
+def many_notes(root: Path, notes: int = 5000) -> Path:
+    """A book of thousands of notes: five in each paragraph, in headings and in quotations too."""
+    lines: list[str] = ["# A heading with a word0 in it"]
+    entries: list[str] = []
+    for number in range(notes):
+        entries.append(
+            f"  c{number}:\n    target: word{number}\n    body: >-\n"
+            f"      Said of {WORDS[number % len(WORDS)]} in place {number}; see [the first](#c0).\n"
+        )
+    for first in range(1, notes, 5):
+        some = [
+            f"the {WORDS[(first + at) % len(WORDS)]} word{first + at}"
+            for at in range(min(5, notes - first))
+        ]
+        if first % 500 == 1:
+            lines.append(f"## Part with {some.pop(0)}")
+        quoted = "> " if first % 7 == 0 else ""
+        lines.append(f"{quoted}Then came {', '.join(some) or 'nobody'}.")
+    return write(
+        root,
+        "\n\n".join(lines) + "\n",
+        {"comments": "kind: comment\nentries:\n" + "".join(entries)},
+        title="Five Thousand Notes",
+    )
+
+
+def right_to_left(root: Path) -> Path:
+    """A book in Arabic, with the author's notes, people, terms, and a mark in a heading."""
+    text = """\
+# الثورة في المصنع
+
+اجتمعت لجنة المصنع في الصباح.[^1] وقال فلاديمير شاتوف إن العمال *هم* السادة.
+
+> لم يبق في المصنع مدير، فانتخب العمال مجلسا.
+
+## المجلس
+
+ثم عاد شاتوف إلى المجلس، وقرأ رسالة من New York بتاريخ 1917.
+
+[^1]: كان عددهم سبعة، وفيهم شاتوف.
+"""
+    people = """\
+kind: biography
+entries:
+  shatov:
+    name: فلاديمير شاتوف
+    sort: شاتوف، فلاديمير
+    born: 1887
+    died: 1943
+    role: طابع ومنظم
+    mentions: [فلاديمير شاتوف, شاتوف]
+    mark: all
+    body: طابع ومنظم نقابي عاد من أمريكا سنة 1917.
+    sources: [{note: رواية شفوية}]
+"""
+    terms = """\
+kind: term
+entries:
+  council:
+    name: مجلس
+    sense: هيئة منتخبة
+    target: {exact: المجلس, passage: "¶4"}
+    body: هيئة ينتخبها العمال، ويسمى بالروسية *soviet*.
+    sources: [{note: معجم}]
+"""
+    return write(
+        root,
+        text,
+        {"people": people, "terms": terms},
+        title="الطريق إلى المصنع",
+        author="محمد بن عبد الله",
+        language="ar",
+        direction="rtl",
+    )
+
+
+def crowded(root: Path) -> Path:
+    """Marks in headings, quotations, lists and emphasis; ranges that cross; a note of many places."""
+    text = """\
+# The **Petrograd** Soviet
+
+Opening words with *an emphasis that runs* on, and `code`.[^a]
+
+## What Lenin *said*
+
+> “All power,” said Lenin, “to the soviets.”
+>
+> > Deeper in, Lenin said it again.[^b]
+
+1. Lenin first
+2. then the soviets[^a]
+
+- a point about code
+
+***
+
+    verbatim lines
+      stay lines
+
+The last paragraph ends with Lenin.
+
+[^a]: The first note names Lenin.
+
+    It has a second paragraph.
+[^b]: Another.
+"""
+    layer = {
+        "people": """\
+kind: biography
+entries:
+  lenin:
+    name: V. I. Lenin
+    sort: Lenin, V. I.
+    born: 1870
+    died: "1924"
+    role: Leader of the Bolsheviks
+    mentions: [Lenin]
+    mark: all
+    body: |
+      He is named everywhere.
+
+      - even in lists
+      - of [the soviets](#soviets)
+    sources: [{note: The papers}]
+""",
+        "terms": """\
+kind: term
+entries:
+  soviets:
+    name: soviet
+    original: совет
+    sense: council
+    mentions: [soviets, Soviet]
+    mark: chapter
+    body: Councils, see [Lenin](#lenin) and <https://example.org/soviets>.
+    sources: [{note: The papers}]
+""",
+        "comments": """\
+kind: comment
+entries:
+  crossing:
+    target: {exact: "emphasis that runs on, and code"}
+    body: It crosses the edge of the emphasis.
+  inside:
+    target: {exact: "that runs"}
+    body: It lies inside the other.
+  meeting:
+    target: {exact: "to the soviets.”"}
+    body: It ends where another note ends.
+  silent:
+    target: {exact: "last paragraph"}
+    mark: none
+    body: It has no mark.
+  several:
+    target: [{exact: "Opening words"}, {exact: "verbatim lines"}, {exact: "a point"}]
+    body: One note, three places.
+""",
+    }
+    return write(root, text, layer, title="Crowded & <Marked>")
+
+
+BOOKS: dict[str, Callable[[Path], Path]] = {
+    "many-notes": many_notes,
+    "right-to-left": right_to_left,
+    "crowded": crowded,
+}
