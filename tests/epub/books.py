@@ -5,18 +5,21 @@ from pathlib import Path
 
 from epub.projects import write
 
-WORDS = ["council", "factory", "morning", "engine", "winter", "bread", "letter", "border", "river", "signal", "meeting", "iron", "harvest", "lantern", "market", "station", "thread", "timber", "voice", "window"]  # fmt: skip
+WORDS = [
+    "council", "factory", "morning", "engine", "winter", "bread", "letter", "border", "river",
+    "signal", "meeting", "iron", "harvest", "lantern", "market", "station", "thread", "timber",
+    "voice", "window",
+]  # fmt: skip
 
 
 def many_notes(root: Path, notes: int = 5000) -> Path:
     """A book of thousands of notes: five in each paragraph, in headings and in quotations too."""
     lines: list[str] = ["# A heading with a word0 in it"]
-    entries: list[str] = []
-    for number in range(notes):
-        entries.append(
-            f"  c{number}:\n    target: word{number}\n    body: >-\n"
-            f"      Said of {WORDS[number % len(WORDS)]} in place {number}; see [the first](#c0).\n"
-        )
+    entries = [
+        f"  c{number}:\n    target: word{number}\n    body: >-\n"
+        f"      Said of {WORDS[number % len(WORDS)]} in place {number}; see [the first](#c0).\n"
+        for number in range(notes)
+    ]
     for first in range(1, notes, 5):
         some = [
             f"the {WORDS[(first + at) % len(WORDS)]} word{first + at}"
@@ -85,7 +88,7 @@ entries:
 
 
 def crowded(root: Path) -> Path:
-    """Marks in headings, quotations, lists and emphasis; ranges that cross; a note of many places."""
+    """Marks in headings, quotations, lists, emphasis; ranges that cross; a note of many places."""
     text = """\
 # The **Petrograd** Soviet
 

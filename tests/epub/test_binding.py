@@ -91,7 +91,7 @@ def test_empty_elements_have_an_end_tag(epub: Path) -> None:
 
 
 def test_archive_is_as_readers_want_it(epub: Path) -> None:
-    """`mimetype` stands first and is stored; no file has a date, a name beyond ASCII or a folder."""
+    """`mimetype` is first and stored; no file has a date, a folder or a name beyond ASCII."""
     with zipfile.ZipFile(epub) as archive:
         infos = archive.infolist()
         assert archive.testzip() is None
@@ -103,7 +103,7 @@ def test_archive_is_as_readers_want_it(epub: Path) -> None:
 
 
 def test_every_file_says_what_it_is_written_in(epub: Path) -> None:
-    """Each XHTML file declares UTF-8 and its language (Send-to-Kindle takes it for Latin-1 else)."""
+    """Each XHTML file declares UTF-8 and its language: Send-to-Kindle guesses else."""
     for name, data in parts(epub).items():
         if name.endswith(".xhtml"):
             assert data.startswith(b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n')
@@ -111,7 +111,8 @@ def test_every_file_says_what_it_is_written_in(epub: Path) -> None:
             assert root.get("lang") == root.get("{http://www.w3.org/XML/1998/namespace}lang")
             assert root.get("lang") == "en"
             body = root.find(f"{XHTML}body")
-            assert body is not None and "id" not in body.attrib
+            assert body is not None
+            assert "id" not in body.attrib
 
 
 def spine(epub: Path) -> list[str]:
@@ -221,7 +222,7 @@ def broken(**_: object) -> list[Document]:
 
 
 def test_a_failed_build_leaves_the_last_good_edition(tmp_path: Path) -> None:
-    """Where a book fails its checks, the old file stands as it stood, and nothing lies beside it."""
+    """Where a book fails its checks, the old file stands as it was, and nothing beside it."""
     out = tmp_path / "a.epub"
     out.write_bytes(b"the last good edition")
     with pytest.raises(EditionError, match="broken-link"):
