@@ -64,4 +64,3 @@ def _page_labels(labels: Sequence[str]) -> pydyf.Dictionary:
         numbers.extend((index, pydyf.Dictionary({"S": "/D" if arabic else "/r"})))
         index += len(list(run))
     return pydyf.Dictionary({"Nums": numbers})
-

@@ -49,6 +49,8 @@ class Frame:
         body.append(section)
         _outline(section, document)
         _tell_footnotes_where(section)
+        _close_up_numbers(section)
+        _melt_ranges(section)
         for block in _leaves(section):
             join(block)
         html = etree.Element("html", lang=meta.language, dir=meta.direction)
@@ -70,10 +72,11 @@ class Frame:
 
     def heads_only(self, lines: Sequence[str], body_class: str, first: int = 1) -> str:
         """The HTML of as many empty pages as there are lines, each with one as its running head."""
-        pages = "".join(f'<div class="headed" data-head="{_escaped(line)}"></div>' for line in lines)
+        pages = "".join(f'<div class="headed" data-head="{_quoted(line)}"></div>' for line in lines)
         meta = self.meta
         return (
-            f'<!DOCTYPE html><html lang="{meta.language}" dir="{meta.direction}" class="{_side(first)}">'
+            "<!DOCTYPE html>"
+            f'<html lang="{meta.language}" dir="{meta.direction}" class="{_side(first)}">'
             f'<body class="{self.edition} {body_class}">{pages}</body></html>'
         )
 
@@ -101,7 +104,7 @@ def _side(number: int) -> str:
     return "left" if number % 2 == 0 else "right"
 
 
-def _escaped(words: str) -> str:
+def _quoted(words: str) -> str:
     return words.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
@@ -125,7 +128,7 @@ def _plain(of: Element) -> Element:
 
 def _outline(section: Element, document: Document) -> None:
     """Give every heading the words that the outline shows, without marks in them."""
-    headings = [it for it in section.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+    headings = list(section.iter("h1", "h2", "h3", "h4", "h5", "h6"))
     for heading in headings:
         heading.set("data-label", " ".join(words_of(heading).split()))
     if not any(heading.tag == "h1" for heading in headings):
@@ -140,6 +143,36 @@ def _tell_footnotes_where(section: Element) -> None:
                 if "passage" in around.get("class", "").split():
                     note.set("data-in", around.get("id", ""))
                     break
+
+
+def _close_up_numbers(section: Element) -> None:
+    """Take the space behind a note's number into the number, where no justified line widens it."""
+    for number in section.iter("a"):
+        if number.get("class") == "num" and (number.tail or "").startswith(" "):
+            number.text = f"{number.text or ''} "
+            number.tail = number.tail.lstrip(" ")
+
+
+def _melt_ranges(section: Element) -> None:
+    """Make one span of neighbouring spans that are highlighted alike, with no space at its end.
+
+    WeasyPrint 70 breaks lines far too early before a span that follows another's final space.
+    """
+    for span in reversed([it for it in section.iter("span") if it.get("class") == "lemma-range"]):
+        before = span.getprevious()
+        if before is not None and before.get("class") == "lemma-range" and not before.tail:
+            if len(before):
+                before[-1].tail = (before[-1].tail or "") + (span.text or "")
+            else:
+                before.text = (before.text or "") + (span.text or "")
+            before.extend(span)
+            before.tail = span.tail
+            span.getparent().remove(span)
+    for span in section.iter("span"):
+        if span.get("class") == "lemma-range" and not len(span) and span.text:
+            words = span.text.rstrip(" ")
+            span.tail = span.text[len(words) :] + (span.tail or "")
+            span.text = words
 
 
 def words_of(element: Element) -> str:
@@ -161,7 +194,7 @@ def _words(element: Element) -> Iterator[str]:
 
 def is_break(element: Element) -> bool:
     """Whether it is a `<br>`: a hard break."""
-    return element.tag.rpartition("}")[2] == "br"
+    return bool(element.tag.rpartition("}")[2] == "br")
 
 
 def is_unset(element: Element) -> bool:
@@ -232,7 +265,8 @@ def _pieces(block: Element) -> Iterator[tuple[Element, str, bool]]:
         yield block, "text", False
     for child in block:
         classes = child.get("class", "").split()
-        if "pn" not in classes and "footnote" not in classes and child.tag not in ("br", "ul", "ol"):
+        apart = "pn" in classes or "footnote" in classes or child.tag in ("br", "ul", "ol")
+        if not apart:
             clings = "nr" in classes or "nrsep" in classes
             for at, (node, place, joined) in enumerate(_pieces(child)):
                 yield node, place, joined or (clings and at == 0)
@@ -247,4 +281,3 @@ def _leaves(section: Element) -> Iterator[Element]:
             continue
         if not any(child.tag in _BLOCKS or child.tag == "dl" for child in element):
             yield element
-

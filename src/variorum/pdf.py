@@ -17,33 +17,16 @@ from typing import TYPE_CHECKING, Any
 from variorum.book import Book
 from variorum.galley import JOINER, Frame, words_of
 from variorum.markup import Document, Element
-from variorum.meta import EditionName, Paper
+from variorum.meta import EditionName
 from variorum.pagination import Pages
+from variorum.paper import millimetres
 from variorum.problems import EditionError, Place, Problems
-from variorum.sheets import Count, Miscount, ids, notes_on, take_heads, turn_numbers_outward
+from variorum.sheets import Count, MiscountError, ids, notes_on, take_heads, turn_numbers_outward
 from variorum.weave import PageStart
 
 if TYPE_CHECKING:
     from weasyprint import CSS
     from weasyprint.document import Document as Layout
-
-PAPERS: dict[Paper, tuple[str, str]] = {
-    "A5": ("148mm", "210mm"),
-    "A4": ("210mm", "297mm"),
-    "A3": ("297mm", "420mm"),
-    "half-letter": ("5.5in", "8.5in"),
-    "letter": ("8.5in", "11in"),
-    "tabloid": ("11in", "17in"),
-}
-"""Width and height."""
-
-FOLDED: dict[Paper, Paper] = {
-    "A4": "A5",
-    "A3": "A4",
-    "letter": "half-letter",
-    "tabloid": "letter",
-}
-"""A sheet → the page that it has when it is folded."""
 
 _ON_THE_RIGHT = frozenset({"titlepage", "contents"})
 """Roles of documents that begin on a right page."""
@@ -84,19 +67,14 @@ class Press:
         self.edition = edition
         self.settings = meta.edition(edition)
         self.problems = problems if problems is not None else Problems()
-        self._frame = Frame(meta, "print" if edition == "booklet" else edition)
-        self._engine = _Engine(self.page, styles, pictures or {}, self.problems)
+        self._frame = Frame(meta, edition)
+        assert self.settings.paper is not None
+        page = millimetres(self.settings.paper)
+        self._engine = _Engine(page, styles, pictures or {}, self.problems)
         self._parts: list[_Part] = []
         self._starts: list[PageStart] = []
         self._label_of: dict[str, str] = {}
         self._index_of: dict[str, int] = {}
-
-    @property
-    def page(self) -> tuple[str, str]:
-        """The width and height of a page, as CSS lengths."""
-        paper = self.settings.paper
-        assert paper is not None
-        return PAPERS[FOLDED[paper] if self.edition == "booklet" else paper]
 
     def lay_out(self, documents: Sequence[Document]) -> Pages:
         """Lay out documents behind those that stand, each on a new page.
@@ -119,12 +97,10 @@ class Press:
         count, index = Count(document.section), first - 1
         try:
             starts = count.starts(part.layout.pages, index)
-        except Miscount as miscount:
+        except MiscountError as miscount:
             self._stop(miscount)
         labels = part.labels
-        self._starts += [
-            PageStart(it.passage, it.offset, labels[it.page - index]) for it in starts
-        ]
+        self._starts += [PageStart(it.passage, it.offset, labels[it.page - index]) for it in starts]
         for at, page in enumerate(part.layout.pages):
             for id in ids(page):
                 self._label_of.setdefault(id, labels[at])
@@ -167,7 +143,7 @@ class Press:
         key = "notes-to-page" if first == last else "notes-to-pages"
         return self.meta.words[key].format_map({"from": first, "to": last})
 
-    def _stop(self, miscount: Miscount) -> None:
+    def _stop(self, miscount: MiscountError) -> None:
         problems = Problems()
         owner = miscount.owner
         problems.add(
@@ -276,12 +252,11 @@ class _Engine:
 
     def __init__(
         self,
-        page: tuple[str, str],
+        page: tuple[float, float],
         styles: Sequence[Path],
         pictures: Mapping[str, bytes],
         problems: Problems,
     ) -> None:
-        from weasyprint import CSS
         from weasyprint.css.counters import CounterStyle
         from weasyprint.text.fonts import FontConfiguration
 
@@ -291,9 +266,8 @@ class _Engine:
         self.fetcher = Fetcher(pictures)
         self.font_config, self.counters = FontConfiguration(), CounterStyle()
         self.sheets: list[CSS] = []
-        size = " ".join(page)
         with self.listening():
-            self.sheets.append(self._sheet(string=f"@page {{ size: {size} }}"))
+            self.sheets.append(self._sheet(string=f"@page {{ size: {page[0]}mm {page[1]}mm }}"))
             self.sheets += [self._sheet(filename=path) for path in styles]
 
     def _sheet(self, **of: Any) -> CSS:

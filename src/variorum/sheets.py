@@ -37,7 +37,7 @@ def unwrapped(box: Box) -> Box:
 
 
 def flow(page: Page) -> Iterator[Box]:
-    """The boxes at the root of a page, without those in its margins: the text, then its footnotes."""
+    """The boxes at the root of a page, without its margins: the text, then its footnotes."""
     for box in page._page_box.children:
         if type(unwrapped(box)).__name__ != "MarginBox":
             yield unwrapped(box)
@@ -112,7 +112,7 @@ def _texts(box: Box, owner: Owner | None, element: Element) -> Iterator[tuple[Ow
         yield from _texts(child, owner, element)
 
 
-class Miscount(Exception):
+class MiscountError(Exception):
     """The pages do not hold the words that were to be set: `owner` is the passage or note."""
 
     def __init__(self, owner: Owner, wanted: str, found: str) -> None:
@@ -132,7 +132,7 @@ class Count:
     def starts(self, pages: Sequence[Page], first: int) -> list[Start]:
         """Where each page begins that holds words of a passage; `first` is the first page's index.
 
-        Raises Miscount where the words on the pages are not those of the section, one by one.
+        Raises MiscountError where the words on the pages are not those of the section, one by one.
         """
         found = []
         for index, page in enumerate(pages, first):
@@ -148,7 +148,7 @@ class Count:
                 found.append(start)
         for owner, words in self.words.items():
             if rest := words[self._visible(owner, self.at[owner]) :]:
-                raise Miscount(owner, rest, "")
+                raise MiscountError(owner, rest, "")
         return found
 
     def _visible(self, owner: Owner, at: int) -> int:
@@ -168,7 +168,7 @@ class Count:
             if at < len(words) and words[at] == char:
                 at += 1
             elif not (char == hyphen and nth == len(shown)):
-                raise Miscount(owner, words[at : at + 40], "".join(shown[nth - 1 :]))
+                raise MiscountError(owner, words[at : at + 40], "".join(shown[nth - 1 :]))
         self.at[owner] = at
         return bool(shown)
 
@@ -193,7 +193,11 @@ def notes_on(page: Page) -> list[Element]:
 
 
 def turn_numbers_outward(page: Page) -> None:
-    """Put the ¶ numbers of a right page, which the styles set on the left, into its other margin."""
+    """Put the ¶ numbers of a right page, which the styles set on the left, into its other margin.
+
+    Only those that the styles place by `right: …`, that is, at a distance from the text; numbers
+    placed by `left: …` stay on the left.
+    """
     box = page._page_box
     if box.page_type.side != "right":
         return
@@ -211,6 +215,7 @@ def _is_number(box: Box) -> bool:
         box.element is not None
         and box.element.get("class") == "pn"
         and box.is_absolutely_positioned()
+        and box.style["right"] != "auto"
     )
 
 

@@ -174,7 +174,7 @@ class Tree:
             self._walk(child, node, element, active)
 
     def _activate(self, annotation: pydyf.Dictionary, node: Node) -> None:
-        """Put a link's active area into the tree, described in words instead of its anchor's name."""
+        """Put a link's active area into the tree, described in words and not by its anchor."""
         link: Node | None = node
         while link is not None and link.kind != "Link":
             link = link.parent
@@ -197,14 +197,8 @@ class Tree:
             return self._note(element, around)
         if tag == "a":
             return self._link(element, around, classes)
-        if tag in ("ul", "ol"):
-            return around.add("TOC" if _in(around, "TOC", "contents") else "L")
-        if tag == "li":
-            if around.kind == "TOC":
-                return around.add("TOCI")
-            return around.add("LI").add("LBody")
-        if tag in ("dl", "dt", "dd") or (tag == "div" and around.kind == "L"):
-            return _definition(tag, around)
+        if tag in ("ul", "ol", "li", "dl", "dt", "dd") or (tag == "div" and around.kind == "L"):
+            return _listed(tag, around)
         if tag == "img":
             return around.add("Figure", Alt=pydyf.String(element.get("alt") or ""))
         if "para" in classes or (tag in ("div", "header") and not _holds_blocks(element)):
@@ -276,10 +270,12 @@ def _in(node: Node | None, kind: str, mark: str) -> bool:
     return False
 
 
-def _definition(tag: str, around: Node) -> Node:
-    """A list of terms as a list: the term is the label, its explanation the body."""
-    if tag == "dl":
-        return around.add("L")
+def _listed(tag: str, around: Node) -> Node:
+    """Lists; a list of terms has them as labels and what they mean as bodies."""
+    if tag in ("ul", "ol", "dl"):
+        return around.add("TOC" if tag != "dl" and _in(around, "TOC", "contents") else "L")
+    if tag == "li":
+        return around.add("TOCI") if around.kind == "TOC" else around.add("LI").add("LBody")
     if tag == "div":
         return around.add("LI")
     if around.kind == "L":
@@ -370,9 +366,10 @@ class _Writer:
 
 
 def _holds_anything(node: Node) -> bool:
-    return node.kind in ("TD", "TH") or any(not isinstance(kid, Node) or _holds_anything(kid) for kid in node.kids)
+    return node.kind in ("TD", "TH") or any(
+        not isinstance(kid, Node) or _holds_anything(kid) for kid in node.kids
+    )
 
 
 def _object(pdf: pydyf.PDF, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
-
