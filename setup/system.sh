@@ -88,7 +88,6 @@ need_for_book() {
     typeface "EB Garamond" fonts-ebgaramond ebgaramond font-eb-garamond
     typeface "Linux Libertine O" fonts-linuxlibertine linuxlibertineo font-linux-libertine
     typeface "Andika" fonts-sil-andika andika font-andika
-    typeface "Lato" fonts-lato lato font-lato
     typeface "DejaVu Sans Mono" fonts-dejavu-core dejavusansmono font-dejavu
     typeface "Noto Sans" fonts-noto-core notosans font-noto-sans
     typeface "Noto Serif" fonts-noto-core notoserif font-noto-serif

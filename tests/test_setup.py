@@ -103,7 +103,7 @@ def test_imported_packages_are_asked_for() -> None:
 
 def first_choices() -> set[str]:
     """The typeface that stands first in each list of them in styles/, by its family's name."""
-    lists = re.compile(r"(?:--[\w-]+|font-family)\s*:\s*[\"']([^\"']+)[\"']\s*,")
+    lists = re.compile(r"""(?:--[\w-]+|font-family)\s*:\s*["']?([A-Z][^"',;()]+)["']?\s*,""")
     return {
         family
         for sheet in (ROOT / "styles").glob("*.css")
