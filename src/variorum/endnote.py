@@ -92,9 +92,8 @@ def _opening(note: Note, links: Links, manner: Manner) -> list[object]:
             return [*spaced(shown), ". "] if shown else []
         case Term():
             names = [element("i", entry.original, class_="original")] if entry.original else []
-            names += (
-                [element("span", entry.abbreviation, class_="abbr")] if entry.abbreviation else []
-            )
+            if entry.abbreviation not in ("", note.lemma):
+                names.append(element("span", entry.abbreviation, class_="abbr"))
             return ["(", spaced(names, ", "), ") "] if names else []
         case Reference():
             drawn = _sources(entry.draws_on, links)
@@ -157,4 +156,9 @@ def _sources(sources: Sequence[Source], links: Links) -> list[object]:
         if source.note:
             parts += [" " if parts else "", f"({source.note})" if parts else source.note]
         cited += parts, "; "
-    return [*cited[:-1], "."] if cited else []
+    if not cited:
+        return []
+    last = sources[-1]
+    said = f"({last.note})" if last.work and last.note else last.note or last.locator
+    ends = said.endswith(".") or (not said and links.ends_in_stop(last.work))
+    return [*cited[:-1], "" if ends else "."]

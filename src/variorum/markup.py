@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from lxml import etree
 
-from variorum.body import Block, Cite, Group, Inline, Link, Styled
+from variorum.body import Block, Cite, Group, Inline, Link, Styled, plain
 from variorum.citation import Citation
 
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -169,6 +169,11 @@ class Links:
             return [", ".join(part for part in (work, locator) if part)]
         shown = element("a", self.inlines(citation.short), href=f"#work-{work}", class_="cite")
         return [shown, f", {locator}" if locator else ""]
+
+    def ends_in_stop(self, work: str) -> bool:
+        """Whether the short citation of a work ends in a full stop, as `Wetzel, n.d.` does."""
+        citation = self.citations.get(work)
+        return citation is not None and plain(citation.short).endswith(".")
 
     def blocks(self, blocks: Sequence[Block]) -> list[Element]:
         """Blocks as elements."""
