@@ -83,8 +83,7 @@ def _read_styles(styles: Iterable[Path], book: Book, problems: Problems) -> dict
     """The style sheets by file name. One that would fetch anything is a problem."""
     sheets: dict[str, bytes] = {}
     for path in styles:
-        home = book.root if path.is_relative_to(book.root) else path.parent
-        source = read_source(path, home, problems)
+        source = read_source(path, book.root, problems)
         if source is None:
             continue
         shown = relative(path, book.root)

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from epub.books import crowded
-from epub.sample import book, documents, noteref, passage
 from variorum.epub import bind
 from variorum.markup import Document, document
 from variorum.problems import EditionError, ProjectError
 
+from epub.books import crowded
+from epub.sample import book, documents, noteref, passage
 from programs import ROOT
 
 STYLES = [ROOT / "styles" / "epub.css", ROOT / "styles" / "epub-modern.css"]
@@ -261,13 +261,13 @@ def test_a_style_sheet_fetches_nothing(rule: str, tmp_path: Path) -> None:
     sheet = tmp_path / "own.css"
     sheet.write_text(f"/* url(a comment\nharms nobody) */\n\n{rule}\n")
     with pytest.raises(ProjectError, match=r"own\.css:4: error: style-fetches"):
-        bind(book(ROOT), documents(), [*STYLES, sheet], LABELS, tmp_path / "a.epub")
+        bind(book(tmp_path), documents(), [sheet], LABELS, tmp_path / "a.epub")
 
 
 def test_a_missing_style_sheet_is_told(tmp_path: Path) -> None:
     """A style sheet that is not there is a problem of the project, not a traceback."""
     with pytest.raises(ProjectError, match="unreadable-file"):
-        bind(book(ROOT), documents(), [tmp_path / "none.css"], LABELS, tmp_path / "a.epub")
+        bind(book(tmp_path), documents(), [tmp_path / "none.css"], LABELS, tmp_path / "a.epub")
 
 
 def test_files_stand_in_reading_order(epub: Path) -> None:

@@ -8,9 +8,10 @@ import msgspec
 import pytest
 from PIL import Image, ImageStat
 
-from epub.sample import META, book
 from variorum.cover import HEIGHT, WIDTH, cover_of, draw
 from variorum.problems import ProjectError
+
+from epub.sample import META, book
 
 TITLES: dict[str, dict[str, Any]] = {
     "usual": {},

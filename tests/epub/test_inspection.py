@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from epub.sample import book, documents
 from variorum.epub import bind
 from variorum.inspection import inspect
 
+from epub.sample import book, documents
 from programs import ROOT
 
 LABELS = ("1", "2", "3")

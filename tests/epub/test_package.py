@@ -7,11 +7,11 @@ import msgspec
 import pytest
 from lxml import etree
 
-from epub.sample import META, book, documents
 from variorum.epub import bind
 from variorum.markup import Document
 from variorum.meta import Accessibility, Person
 
+from epub.sample import META, book, documents
 from programs import ROOT
 
 SPACES = {"o": "http://www.idpf.org/2007/opf", "dc": "http://purl.org/dc/elements/1.1/"}
