@@ -195,6 +195,9 @@ def make_apparatus(
     )
     for note in notes:
         _check_length(note, problems)
+    for it in layer.annotations:
+        if (confidence := it.entry.confidence) != "high":
+            problems.add("low-confidence", it.place, id=it.id, confidence=confidence)
     return made
 
 

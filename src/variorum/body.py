@@ -1,7 +1,7 @@
 """Bodies: the Markdown of a note as a small tree that every edition can print.
 
 Allowed are paragraphs, lists, quotations, emphasis, code, links and citations; what else Markdown
-knows is a fault, and HTML is text. The tree holds values only: where a link leads and how a
+knows is a fault, and so is HTML. The tree holds values only: where a link leads and how a
 citation reads is settled later.
 """
 
@@ -73,6 +73,8 @@ class BodyFault:
     """Line of the body, from 0."""
     name: Literal["bad-body", "bad-link"]
     what: str
+    words: str = ""
+    """Characters of the body by which its place can be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,7 @@ def _plain(block: Block) -> str:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"html": False})
-    parser.disable(["html_block", "html_inline"])
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 100})  # seen, to be refused
     parser.inline.ruler.before("link", "cite", _cite_rule)
     parser.validateLink = _any_link  # type: ignore[method-assign]
     return parser
@@ -161,7 +162,10 @@ _NOT_ALLOWED = {
     "hr": "a rule (***)",
     "fence": "a block of code",
     "code_block": "a block of code (its lines are indented by four spaces or more)",
+    "html_block": "HTML",
 }
+DEEPEST = 20
+"""Lists and quotations in one another."""
 _STYLES: dict[str, Literal["em", "strong"]] = {"em_open": "em", "strong_open": "strong"}
 
 
@@ -176,6 +180,8 @@ class _Reading:
     def blocks(self, tokens: Iterator[Token]) -> Iterator[Block]:
         for token in tokens:
             self.line = token.map[0] if token.map else self.line
+            if token.level == DEEPEST and token.nesting == 1:
+                self.faults.append(BodyFault(self.line, "bad-body", "lists deep in one another"))
             if token.type in _GROUPS:
                 yield Group(_GROUPS[token.type], tuple(self.blocks(tokens)))
             elif token.type.endswith("_close") and token.type.replace("_close", "_open") in _GROUPS:
@@ -205,7 +211,9 @@ class _Reading:
                     self.lines.append((f"@{token.meta['work']}", self.line))
                     yield Cite(token.meta["work"], token.meta["locator"])
                 case "image":
-                    self.faults.append(BodyFault(self.line, "bad-body", "a picture"))
+                    self.faults.append(BodyFault(self.line, "bad-body", "a picture", "!["))
+                case "html_inline":
+                    self.faults.append(BodyFault(self.line, "bad-body", "HTML", token.content))
                 case _:
                     return
 
@@ -213,7 +221,7 @@ class _Reading:
         if re.fullmatch(r"#[a-z][a-z0-9-]*", href):
             self.lines.append((href, self.line))
         elif not re.match(r"https?://[^\s/]", href):
-            self.faults.append(BodyFault(self.line, "bad-link", href))
+            self.faults.append(BodyFault(self.line, "bad-link", href, href))
 
 
 def _joined(content: Iterator[Inline]) -> Iterator[Inline]:

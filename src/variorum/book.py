@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from variorum.meta import Meta, read_meta
+from variorum.meta import Meta
 from variorum.passage import Containers, Passage, calls_in, parse, read_passages
 from variorum.problems import Place, Problems, relative
+from variorum.settings import read_meta
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -56,6 +58,10 @@ class Book:
     meta: Meta
     chapters: tuple[Chapter, ...]
     notes: tuple[AuthorNote, ...]
+    whole: bool = True
+    """Whether every chapter could be read: if not, words that are not found may stand there."""
+    settled: bool = True
+    """Whether all of book.toml could be read: if not, what it does not list may stand there."""
 
     @cached_property
     def text(self) -> tuple[Passage, ...]:
@@ -72,7 +78,7 @@ class Book:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the text, in hexadecimal: each passage's id and words, a line each, in UTF-8."""
+        """SHA-256 of the text, in hexadecimal: a line for each passage, its id and its words."""
         lines = (f"{passage.id}\t{passage.text}\n" for passage in self.passages)
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
@@ -86,15 +92,42 @@ def read_book(root: Path, problems: Problems) -> Book:
     """Read the project at `root`: `book/book.toml` and every `book/text/*.md` in file-name order.
 
     What is wrong is added to `problems`; the book that comes back is whole only if no error was
-    added. Raises ProjectError where there is nothing to go on with (no `book.toml`).
+    added. Raises ProjectError where there is no project at all.
     """
+    before = len(problems.errors)
     meta = read_meta(root, problems)
-    files = sorted((root / "book" / "text").glob("*.md"))
+    settled = len(problems.errors) == before
+    files = files_in(root / "book" / "text", ".md", (), root, problems)
     if not files:
         problems.add("no-text", Place("book/text"))
     reading = _Reading(root, problems)
     chapters = tuple(reading.chapter(number, path) for number, path in enumerate(files, 1))
-    return Book(root, meta, chapters, tuple(reading.notes))
+    whole = reading.whole and bool(files)
+    return Book(root, meta, chapters, tuple(reading.notes), whole, settled)
+
+
+def files_in(
+    folder: Path, ending: str, others: Collection[str], root: Path, problems: Problems
+) -> list[Path]:
+    """The files of a folder with this ending, by name; hidden ones are none of ours.
+
+    Others (but those named) are added to `problems`: a file that is passed over in silence would
+    be a note lost, or a chapter.
+    """
+    found = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name.startswith((".", "#")) or path.name.endswith(("~", ".bak", ".orig", ".swp")):
+            continue
+        if path.suffix == ending:
+            found.append(path)
+        elif path.name not in others:
+            place = Place(relative(path, root))
+            problems.add("unread-file", place, folder=relative(folder, root), ending=ending)
+    return found
+
+
+_UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What neither XML nor a reader can hold: control characters and what is no character."""
 
 
 def read_source(path: Path, root: Path, problems: Problems) -> str | None:
@@ -119,7 +152,13 @@ def read_source(path: Path, root: Path, problems: Problems) -> str | None:
         place = Place(shown, before.count(b"\n") + 1, column)
         problems.add("not-utf8", place, byte=f"0x{raw[error.start]:02X}")
         return None
-    return unicodedata.normalize("NFC", source)
+    source = unicodedata.normalize("NFC", source.replace("\r\n", "\n").replace("\r", "\n"))
+    if found := _UNPRINTABLE.search(source):
+        line, column = source.count("\n", 0, found.start()) + 1, found.start()
+        column -= source.rfind("\n", 0, found.start())
+        problems.add("bad-character", Place(shown, line, column), code=f"U+{ord(found[0]):04X}")
+        return None
+    return source
 
 
 @dataclass(slots=True)
@@ -131,15 +170,18 @@ class _Reading:
     numbers: count[int] = field(default_factory=lambda: count(1))
     containers: Containers = field(default_factory=Containers)
     notes: list[AuthorNote] = field(default_factory=list)
+    whole: bool = True
 
     def chapter(self, number: int, path: Path) -> Chapter:
         name, shown = f"text-{number:02d}", relative(path, self.root)
         source = read_source(path, self.root, self.problems)
         if source is None:
+            self.whole = False
             return Chapter(name, "", ())
         tokens, definitions = parse(source)
         called = dict(reversed([*calls_in(tokens)]))
-        _check_footnotes(source, shown, called, set(definitions), self.problems)
+        inner = {label for note in definitions.values() for label, _ in calls_in(note)}
+        _check_footnotes(source, shown, called, set(definitions), inner, self.problems)
         serials: dict[str, int] = {}
         times: dict[str, int] = {}
 
@@ -154,15 +196,18 @@ class _Reading:
             read_passages(tokens, shown, self.containers, next_id, call, self.problems)
         )
         if not passages:
-            self.problems.add("empty-text", Place(shown))
+            self.problems.add("empty-text", Place(shown, 1, 1))
+        rows = source.split("\n")
         for label, serial in list(serials.items()):
-            self.notes.append(self._note(label, serial, definitions.get(label, []), shown))
+            note = definitions.get(label, [])
+            for inner_label, line in calls_in(note):
+                place = Place(shown, line, rows[line - 1].rfind(f"[^{inner_label}]") + 1)
+                self.problems.add("footnote-in-footnote", place, label=label)
+            self.notes.append(self._note(label, serial, note, shown))
         title = passages[0].text if passages and passages[0].kind == "heading" else ""
         return Chapter(name, title, passages)
 
     def _note(self, label: str, serial: int, tokens: list[Token], shown: str) -> AuthorNote:
-        for _, line in calls_in(tokens):
-            self.problems.add("footnote-in-footnote", Place(shown, line), label=label)
         blocks = count(1)
 
         def next_id() -> str:
@@ -181,9 +226,11 @@ def _check_footnotes(
     shown: str,
     called: dict[str, int],
     defined: set[str],
+    inner: set[str],
     problems: Problems,
 ) -> None:
-    lines = source.splitlines()
+    """Every mark has a note, every note a mark; `inner` are called from notes, which is told."""
+    lines = source.split("\n")
     for label, line in called.items():
         if label not in defined:
             column = lines[line - 1].find(f"[^{label}]") + 1 if line <= len(lines) else 0
@@ -194,7 +241,7 @@ def _check_footnotes(
         if not found or (label := found[1]) not in defined:
             continue
         if label in seen:
-            problems.add("duplicate-footnote", Place(shown, at), label=label)
-        elif label not in called:
-            problems.add("unused-footnote", Place(shown, at), label=label)
+            problems.add("duplicate-footnote", Place(shown, at, text.find("[") + 1), label=label)
+        elif label not in called and label not in inner:
+            problems.add("unused-footnote", Place(shown, at, text.find("[") + 1), label=label)
         seen.add(label)

@@ -90,6 +90,8 @@ def load(root: Path, problems: Problems) -> Project:
     """
     book = read_book(root, problems)
     layer = read_layer(book, problems)
+    if not book.whole:  # what is not found may stand in the chapter that could not be read
+        return Project(book, layer, Anchoring(()))
     return Project(book, layer, anchor_all(book, layer, problems))
 
 

@@ -51,13 +51,13 @@ def build(editions: tuple[Any, ...], root: Path, form: str) -> None:
     The last good editions stay in place unless all that are asked for come out right.
     """
     from variorum.build import build
-    from variorum.meta import read_meta
     from variorum.problems import Problems
+    from variorum.settings import read_meta
 
     problems = Problems()
     with _telling(problems, form), _Progress(quiet=form == "json") as progress:
         root = root.resolve()
-        names = editions or read_meta(root, problems).chosen
+        names = editions or read_meta(root, Problems()).chosen
         progress.say("", f"Building {', '.join(names)} …")
         for path in build(root, names, problems, progress.say):
             progress.say("", f"{path.relative_to(root)}  {path.stat().st_size:,} bytes")

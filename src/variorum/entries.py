@@ -7,9 +7,15 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]*$")]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]*$", examples=["factory-committee"])]
 _DAY = r"-?\d{4}(-\d{2}(-\d{2})?)?[?~%]?"
-Date = Annotated[str, msgspec.Meta(pattern=rf"^({_DAY}|\.\.)?(/({_DAY}|\.\.)?)?$|^$")]
+Date = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=rf"^({_DAY}|\.\.)?(/({_DAY}|\.\.)?)?$|^$",
+        examples=["1887", "1943?", "1917-05", "1917-05-30", "1938/1943"],
+    ),
+]
 """The parts of EDTF that a person needs: 1887, 1943?, 1887~, 1917-05-30, 1938/1943, 1917/.."""
 
 
@@ -22,9 +28,12 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Words that stand right before them."""
     suffix: str = ""
     """Words that stand right after them."""
-    occurrence: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    occurrence: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
     """Which of several places, counted from 1, after all else has narrowed them."""
-    passage: Annotated[str, msgspec.Meta(pattern=r"^(¶?[1-9]\d*|n[1-9]\d*(\.\d+)?)$")] = ""
+    passage: Annotated[
+        str,
+        msgspec.Meta(pattern=r"^(¶?[1-9]\d*|n[1-9]\d*(\.\d+)?)$", examples=["¶23", "n3", "n3.2"]),
+    ] = ""
     """The passage in which they begin: `¶23`, `n3`."""
 
 
@@ -86,7 +95,8 @@ class Entry(
     @property
     def forms(self) -> tuple[str, ...]:
         """The forms of `mentions`, whether one was written or a list."""
-        return (self.mentions,) if isinstance(self.mentions, str) else self.mentions
+        given = (self.mentions,) if isinstance(self.mentions, str) else self.mentions
+        return tuple(form for form in given if form.strip())
 
     def works(self) -> list[str]:
         """The ids of the works that the entry names outside its body."""

@@ -6,10 +6,10 @@ struct in entries.py; from these the JSON Schema for editors is made.
 
 from __future__ import annotations
 
+import calendar
 import hashlib
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,12 +17,16 @@ from typing import Any
 
 import msgspec
 
+from variorum.bibliography import Bibliography, Work, read_bibliography
 from variorum.body import Body, read_body
-from variorum.book import Book, read_source
+from variorum.book import Book, files_in, read_source
 from variorum.conform import Fault, conform, did_you_mean
 from variorum.entries import KINDS, Entry, Question, Reading, Reference, Section, Target
 from variorum.problems import Place, Problems, relative
+from variorum.yamlfile import Path as YamlPath
 from variorum.yamlfile import YamlFile, read_yaml
+
+__all__ = ["Annotation", "Layer", "Work", "read_layer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +40,18 @@ class Annotation:
     exceptions: tuple[tuple[Target, Place], ...]
     bodies: tuple[tuple[Body, Place], ...]
     """Its Markdown: the body, then a session's questions, each with the place of its first line."""
+    links: tuple[tuple[str, Place], ...] = ()
+    """Every `#id` to which its Markdown links and every `@work` that it names, with its place."""
 
     @property
     def kind(self) -> str:
-        """`biography`, `term`, `reference` …"""
+        """The kind of its entry: `biography`, `term`, `reference`."""
         return self.entry.kind
 
     @property
     def body(self) -> Body:
         """What it says."""
         return self.bodies[0][0]
-
-
-Work = dict[str, Any]
-"""One item of CSL-JSON."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Layer:
     annotations: tuple[Annotation, ...]
     works: dict[str, Work] = field(default_factory=dict)
     """The bibliography: id → CSL-JSON item."""
+    broken: frozenset[str] = frozenset()
+    """The ids of entries that could not be read: links to them are not dead."""
 
     @cached_property
     def by_id(self) -> dict[str, Annotation]:
@@ -67,7 +71,7 @@ class Layer:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of what the layer says, in hexadecimal: the entries and the works, not their look."""
+        """SHA-256 of what entries and works say, in hexadecimal; their look does not count."""
         said = {it.id: [it.kind, msgspec.to_builtins(it.entry)] for it in self.annotations}
         encoded = msgspec.json.encode([said, self.works], order="sorted")
         return hashlib.sha256(encoded).hexdigest()
@@ -85,35 +89,40 @@ def read_layer(book: Book, problems: Problems) -> Layer:
     """
     folder = book.root / "annotations"
     annotations: dict[str, Annotation] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        source = read_source(path, book.root, problems)
-        if source is None:
-            continue
-        file = read_yaml(source, relative(path, book.root), problems)
-        if file is None:
-            continue
-        for annotation in _annotations(file, problems):
+    broken: set[str] = set()
+    others = ("bibliography.json", "anchors.lock")
+    for path in files_in(folder, ".yaml", others, book.root, problems):
+        for annotation in _read_file(path, book.root, broken, problems):
             if first := annotations.get(annotation.id):
-                problems.add(
-                    "duplicate-id",
-                    annotation.place,
-                    id=annotation.id,
-                    first=first.place,
-                )
+                problems.add("duplicate-id", annotation.place, id=annotation.id, first=first.place)
             else:
                 annotations[annotation.id] = annotation
-    layer = Layer(
-        tuple(annotations.values()),
-        _works(folder / "bibliography.json", book, problems),
-    )
-    _check_links(layer, book, problems)
+    bibliography = read_bibliography(folder / "bibliography.json", book.root, problems)
+    layer = Layer(tuple(annotations.values()), bibliography.works, frozenset(broken))
+    _check_links(layer, bibliography, book, problems)
     return layer
 
 
-def _annotations(file: YamlFile, problems: Problems) -> Iterator[Annotation]:
+def _read_file(
+    path: Path, root: Path, broken: set[str], problems: Problems
+) -> Iterator[Annotation]:
+    source = read_source(path, root, problems)
+    file = None if source is None else read_yaml(source, relative(path, root), problems)
+    found = [] if file is None else list(_annotations(file, broken, problems))
+    if not found and path.is_file() and path.resolve().is_relative_to(root.resolve()):
+        # Nobody should be told of links into a file that is itself the trouble.
+        rough = path.read_bytes().decode("utf-8", "replace")
+        broken.update(
+            re.findall(r"^[ \t]+([a-z][a-z0-9-]*)[ \t]*:[ \t\r]*(?:#.*)?$", rough, re.MULTILINE)
+        )
+    yield from found
+
+
+def _annotations(file: YamlFile, broken: set[str], problems: Problems) -> Iterator[Annotation]:
     top = file.value
     if not isinstance(top, dict) or "kind" not in top:
-        why = "it has no “kind:”" if isinstance(top, dict) else "it holds no table"
+        shape = "it is empty" if top is None else "it holds no table"
+        why = "it has no “kind:”" if isinstance(top, dict) else shape
         problems.add("not-an-annotation-file", file.place(()), why=why)
         return
     kind = KINDS.get(str(top["kind"]))
@@ -124,7 +133,9 @@ def _annotations(file: YamlFile, problems: Problems) -> Iterator[Annotation]:
     for key in top.keys() - {"kind", "entries", "work"}:
         hint = "A file holds kind:, entries: and, for references, work:."
         problems.add("unknown-key", file.place((key,)), where="The file", key=key, hint=hint)
-    entries = top.get("entries")
+    entries = top.get("entries", "")
+    if entries is None:
+        return
     if not isinstance(entries, dict):
         why = "“entries:” holds no table of entries"
         problems.add("not-an-annotation-file", file.place(("entries",)), why=why)
@@ -134,9 +145,12 @@ def _annotations(file: YamlFile, problems: Problems) -> Iterator[Annotation]:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", id):
             problems.add("bad-id", place, id=id)
         elif not isinstance(value, dict):
-            why, hint = "holds no table", "Its keys stand on further lines, indented."
+            why, hint = "holds no keys", "They stand on further lines, indented, each “key: value”."
             problems.add("bad-value", place, where="The file", key=id, why=why, hint=hint)
-        elif (found := _annotation(id, kind, value, file, problems)) is not None:
+            broken.add(id)
+        elif (found := _annotation(id, kind, value, file, problems)) is None:
+            broken.add(id)
+        else:
             yield found
 
 
@@ -151,18 +165,22 @@ def _annotation(
     if issubclass(kind, Reference) and "work" in file.value:
         value = {"work": file.value["work"], **value}
     entry = conform(value, kind)
-    if isinstance(entry, list):
-        for fault in entry:
-            _tell(fault, id, path, file, problems)
+    faults = entry if isinstance(entry, list) else [*_wrong_dates(entry)]
+    for fault in faults:
+        _tell(fault, id, path, file, problems)
+    if isinstance(entry, list) or faults:
         return None
-    bodies = [(read_body(entry.body), _line(file, (*path, "body")))]
+    written: list[tuple[str, YamlPath]] = [(entry.body, (*path, "body"))]
     if isinstance(entry, Question):
-        for index, question in enumerate(entry.questions):
-            bodies.append((read_body(question), _line(file, (*path, "questions", index))))
-    for body, place in bodies:
+        written += [(it, (*path, "questions", at)) for at, it in enumerate(entry.questions)]
+    bodies, links = [], list(_named_works(entry, path, file))
+    for words, at in written:
+        body = read_body(words)
+        bodies.append((body, file.inside(at, 0, "")))
+        links += [(link, file.inside(at, line, link)) for link, line in body.lines]
         for wrong in body.faults:
-            at = Place(place.file, place.line + wrong.line)
-            problems.add(wrong.name, at, id=id, what=wrong.what, href=wrong.what)
+            place = file.inside(at, wrong.line, wrong.words)
+            problems.add(wrong.name, place, id=id, what=wrong.what, href=wrong.what)
     return Annotation(
         id,
         entry,
@@ -170,7 +188,30 @@ def _annotation(
         tuple(_located(entry.target, (*path, "target"), file)),
         tuple(_located(entry.except_, (*path, "except"), file)),
         tuple(bodies),
+        tuple(links),
     )
+
+
+def _named_works(entry: Entry, path: YamlPath, file: YamlFile) -> Iterator[tuple[str, Place]]:
+    """Every work that an entry names outside its body, as `@work`, with its place."""
+    if isinstance(entry, Reference):
+        own = (*path, "work")
+        yield f"@{entry.work}", file.place(own if own in file.places else ("work",))
+    for key in ("sources", "draws-on", "beside"):
+        for at, source in enumerate(getattr(entry, key.replace("-", "_"), ())):
+            if source.work:
+                yield f"@{source.work}", file.place((*path, key, at, "work"))
+
+
+def _wrong_dates(entry: Entry) -> Iterator[Fault]:
+    """The dates of an entry that no calendar has, as 30 February."""
+    for key in ("born", "died", "os", "ns"):
+        for part in re.findall(r"(-?\d{4})-(\d\d)(?:-(\d\d))?", getattr(entry, key, "")):
+            year, month, day = abs(int(part[0])), int(part[1]), int(part[2] or 1)
+            if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year or 4, month)[1]:
+                hint = "A date is written year-month-day: 1917-05-30."
+                yield Fault((key,), "wrong", f"can’t be “{getattr(entry, key)}”", hint)
+                break
 
 
 def _located(
@@ -183,10 +224,6 @@ def _located(
     for index, one in enumerate(given if isinstance(given, tuple) else (given,) if given else ()):
         place = file.place((*path, index) if several else path)
         yield (Target(exact=one) if isinstance(one, str) else one), place
-
-
-def _line(file: YamlFile, path: tuple[str | int, ...]) -> Place:
-    return file.values.get(path, file.place(path))
 
 
 def _tell(
@@ -208,90 +245,64 @@ def _tell(
             problems.add("bad-value", place, where=where, key=key, why=fault.why, hint=fault.hint)
 
 
-def _works(path: Path, book: Book, problems: Problems) -> dict[str, Work]:
-    shown = relative(path, book.root)
-    if not path.exists():
-        return {}
-    source = read_source(path, book.root, problems)
-    if source is None:
-        return {}
-    try:
-        items = json.loads(source)
-    except json.JSONDecodeError as error:
-        problems.add("bad-bibliography", Place(shown, error.lineno, error.colno), why=error.msg)
-        return {}
-    except RecursionError:
-        problems.add("bad-bibliography", Place(shown), why="it is nested too deeply")
-        return {}
-    works: dict[str, Work] = {}
-    for item in items if isinstance(items, list) else [items]:
-        if not isinstance(item, dict) or not isinstance(item.get("id"), str) or not item["id"]:
-            problems.add("bad-bibliography", Place(shown), why="a work in it has no “id”")
-            continue
-        line = source.count("\n", 0, source.find(json.dumps(item["id"]))) + 1
-        if item["id"] in works:
-            why = f"the id “{item['id']}” stands there twice"
-            problems.add("bad-bibliography", Place(shown, line), why=why)
-        for key in ("type", "title"):
-            if not isinstance(item.get(key), str):
-                why = f"the work “{item['id']}” has no “{key}”"
-                problems.add("bad-bibliography", Place(shown, line), why=why)
-                item = {
-                    "type": "document",
-                    "title": item["id"],
-                    **item,
-                    key: item["id"],
-                }
-        works[item["id"]] = item
-    return works
+def _check_links(layer: Layer, bibliography: Bibliography, book: Book, problems: Problems) -> None:
+    """Every `#id` leads to an annotation; every work, relation, section, witness is known.
 
-
-def _check_links(layer: Layer, book: Book, problems: Problems) -> None:
-    """Every #id leads to an annotation, every work is in the bibliography, every relation is listed."""
-    works = list(layer.works)
-    sections = [it.id for it in layer.of(Section)]
+    What a file that can't be read may hold is not held against those who name it.
+    """
     relations = list(book.meta.kinds.reference.relations)
+    sections = [it.id for it in layer.of(Section)]
+    sigla = [witness.siglum for witness in book.meta.witnesses]
+    checking = _Checking(layer, bibliography, problems)
     for it in layer.annotations:
-        for work in it.entry.works():
-            if work not in layer.works:
-                hint = did_you_mean(work, works)
-                problems.add("unknown-work", it.place, id=it.id, work=work, hint=hint)
-        for body, place in it.bodies:
-            for link, line in body.lines:
-                _check_link(link, Place(place.file, place.line + line), it.id, layer, problems)
-        if isinstance(it.entry, Reference):
-            for relation in it.entry.relations:
-                if relation not in relations:
-                    hint = did_you_mean(relation, relations)
-                    problems.add(
-                        "unknown-relation",
-                        it.place,
-                        id=it.id,
-                        relation=relation,
-                        hint=hint,
-                    )
-        if isinstance(it.entry, Question):
-            for section in it.entry.sections:
-                if section not in sections:
-                    hint = did_you_mean(section, sections)
-                    problems.add(
-                        "unknown-section",
-                        it.place,
-                        id=it.id,
-                        section=section,
-                        hint=hint,
-                    )
-        if isinstance(it.entry, Reading):
-            known = {witness.siglum for witness in book.meta.witnesses}
-            for siglum in {variant.witness for variant in it.entry.variants} - known:
-                hint = f"book.toml has the witnesses: {', '.join(sorted(known))}."
-                problems.add("unknown-witness", it.place, id=it.id, siglum=siglum, hint=hint)
+        entry = it.entry
+        if isinstance(entry, Reference) and book.settled:
+            checking.words("unknown-relation", "relation", it, entry.relations, relations)
+        if isinstance(entry, Question):
+            named = [id for id in entry.sections if id not in layer.broken]
+            checking.words("unknown-section", "section", it, named, sections)
+        if isinstance(entry, Reading) and book.settled:
+            used = dict.fromkeys(variant.witness for variant in entry.variants)
+            checking.words("unknown-witness", "siglum", it, used, sigla)
+        for link, place in it.links:
+            checking.link(link, place, it.id)
 
 
-def _check_link(link: str, place: Place, id: str, layer: Layer, problems: Problems) -> None:
-    if link[0] == "#" and link[1:] not in layer.by_id:
-        hint = did_you_mean(link[1:], list(layer.by_id))
-        problems.add("dead-link", place, id=id, to=link[1:], hint=hint)
-    elif link[0] == "@" and link[1:] not in layer.works:
-        hint = did_you_mean(link[1:], list(layer.works))
-        problems.add("unknown-work", place, id=id, work=link[1:], hint=hint)
+@dataclass(frozen=True, slots=True)
+class _Checking:
+    """Holds what annotations name against what there is."""
+
+    layer: Layer
+    bibliography: Bibliography
+    problems: Problems
+    told: set[tuple[str, Place]] = field(default_factory=set)
+
+    def words(
+        self, name: str, what: str, it: Annotation, used: Iterable[str], known: Collection[str]
+    ) -> None:
+        """Tell of each word that is not among the known ones."""
+        for word in used:
+            if word not in known:
+                hint = did_you_mean(word, list(known))
+                self.problems.add(name, it.place, id=it.id, **{what: word}, hint=hint)
+
+    def work(self, work: str, place: Place, id: str) -> None:
+        """Tell of one work that the bibliography does not have."""
+        missing = self.bibliography.whole and work not in self.layer.works
+        if missing and (work, place) not in self.told:  # one `work:` stands for a whole file
+            self.told.add((work, place))
+            hint = (
+                did_you_mean(work, list(self.layer.works))
+                if self.layer.works
+                else "annotations/bibliography.json holds no work yet; write it there."
+            )
+            self.problems.add("unknown-work", place, id=id, work=work, hint=hint)
+
+    def link(self, link: str, place: Place, id: str) -> None:
+        """Tell of a link to an annotation, or of a citation, that leads nowhere."""
+        to = link[1:]
+        if link[0] == "@":
+            self.work(to, place, id)
+        elif to not in self.layer.by_id and to not in self.layer.broken:
+            hint = did_you_mean(to, list(self.layer.by_id))
+            self.problems.add("dead-link", place, id=id, to=to, hint=hint)

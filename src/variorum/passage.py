@@ -6,6 +6,7 @@ space and a hard break as a newline. Markup becomes spans beside the text, never
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class Passage:
     spans: tuple[Span, ...]
     calls: tuple[Call, ...]
     within: tuple[str, ...]
-    """The containers it stands in, outermost first: `quote:4`, `bullets:5`, `numbers:5:1`, `item:6`.
+    """The containers it stands in, outermost first: `quote:4`, `bullets:5`, `numbers:5:1`.
 
     Neighbours that share a container name stand in the same one."""
     level: int
@@ -85,7 +86,7 @@ class Containers:
     count: int = 0
 
     def name(self, token: Token) -> str:
-        """The next container's name: `quote:4`, `bullets:5`, `numbers:5:3` (starting at 3), `item:6`."""
+        """The next container's name: `quote:4`, `bullets:5`, `item:6`, `numbers:5:3` (from 3)."""
         self.count += 1
         kind = _CONTAINERS[token.type]
         first = f":{token.attrs.get('start', 1)}" if kind == "numbers" else ""
@@ -100,12 +101,17 @@ _CONTAINERS = {
 }
 
 
+DEEPEST = 50
+"""Quotations and lists in one another; the parser would drop what stands much deeper."""
+
+
 def parse(source: str) -> tuple[list[Token], dict[str, list[Token]]]:
     """The block tokens of a text, and for each footnote's label those of its definition."""
     from markdown_it import MarkdownIt
     from mdit_py_plugins.footnote import footnote_plugin
 
-    parser = MarkdownIt("commonmark", {"html": False}).use(
+    options = {"html": True, "maxNesting": 2 * DEEPEST}  # HTML is seen, so that it can be refused
+    parser = MarkdownIt("commonmark", options).use(
         footnote_plugin, inline=False, move_to_end=False, always_match_refs=True
     )
     body: list[Token] = []
@@ -150,6 +156,9 @@ def read_passages(
     after_break = False
     block: Token | None = None
     for token in tokens:
+        if what := _unset(token):
+            line = (token.map or [0])[0] + 1
+            problems.add("unsupported-markup", Place(file, line, 1), what=what)
         if token.type in _CONTAINERS:
             within.append(containers.name(token))
         elif token.nesting == -1 and token.type.replace("_close", "_open") in _CONTAINERS:
@@ -159,7 +168,7 @@ def read_passages(
         elif token.type == "hr":
             after_break = True
         elif token.type in ("inline", "fence", "code_block"):
-            inline = _Inline(file, (token.map or [0])[0] + 1, call, problems)
+            inline = _Inline(file, (token.map or [0])[0] + 1, token.content, call, problems)
             if token.type == "inline":
                 for child in token.children or ():
                     inline.take(child)
@@ -180,12 +189,27 @@ def read_passages(
             block, after_break = None, False
 
 
+_TABLE = re.compile(r"^.*\|.*\n *\|?( *:?-+:? *\|)+[ :|-]*$", re.MULTILINE)
+
+
+def _unset(token: Token) -> str:
+    """What a block token is, if it is something that Variorum does not set."""
+    if token.type == "html_block":
+        return "HTML"
+    if token.level == DEEPEST and token.nesting == 1:
+        return "quotations or lists deep in one another"
+    if token.type == "inline" and "|" in token.content and _TABLE.search(token.content):
+        return "a table"
+    return ""
+
+
 @dataclass(slots=True)
 class _Inline:
     """The inline content of one block, as it grows."""
 
     file: str
     line: int
+    source: str
     call: Callable[[str], tuple[int, int]]
     problems: Problems
     text: str = ""
@@ -214,8 +238,9 @@ class _Inline:
                 note, time = self.call(label)
                 self.calls.append(Call(len(self.text), label, note, time))
             case "image":
-                place = Place(self.file, self.line + len(self.breaks))
-                self.problems.add("unsupported-markup", place, what="a picture")
+                self._complain("unsupported-markup", "![", what="a picture")
+            case "html_inline":
+                self._complain("unsupported-markup", token.content, what="HTML")
 
     def _close(self, type: str) -> None:
         start, href = self._open.pop()
@@ -229,8 +254,14 @@ class _Inline:
         elif href.startswith(("http://", "https://", "mailto:")):
             self.spans.append(Span(start, end, "link", href))
         else:
-            place = Place(self.file, self.line + len(self.breaks))
-            self.problems.add("bad-text-link", place, href=href)
+            self._complain("bad-text-link", f"]({href}", href=href)
+
+    def _complain(self, name: str, words: str, **details: str) -> None:
+        """Add a problem at these words of the block's source, or at the line reached by now."""
+        row = self.source.split("\n")[len(self.breaks) :][:1] or [""]
+        column = row[0].find(words) + 1
+        place = Place(self.file, self.line + len(self.breaks), column or 1)
+        self.problems.add(name, place, **details)
 
     def verbatim(self, text: str) -> None:
         """Take a block of code: its lines stay lines."""

@@ -63,6 +63,8 @@ class Problem:
     place: Place
     details: dict[str, str] = field(default_factory=dict)
     candidates: tuple[str, ...] = ()
+    is_allowed: bool = False
+    """Whether the editor has said that an error of this kind shall not stop a build."""
 
     def __init__(
         self,
@@ -77,11 +79,20 @@ class Problem:
         set_(self, "place", place)
         set_(self, "details", {key: str(value) for key, value in details.items()})
         set_(self, "candidates", tuple(candidates))
+        set_(self, "is_allowed", False)
+
+    def allowed(self) -> Problem:
+        """The same problem where the editor has allowed it: listed, but no error."""
+        made = Problem(self.name, self.place, self.candidates, **self.details)
+        object.__setattr__(made, "is_allowed", True)
+        return made
 
     @property
     def severity(self) -> Severity:
-        """The severity that the catalogue gives this complaint."""
-        return CATALOGUE[self.name].severity
+        """The severity that the catalogue gives this complaint; a warning if it is allowed."""
+        severity = CATALOGUE[self.name].severity
+        is_lowered = self.is_allowed and severity is Severity.ERROR
+        return Severity.WARNING if is_lowered else severity
 
     @property
     def what(self) -> str:
@@ -115,7 +126,7 @@ class Problems:
     """A list that gathers the problems of a whole run, so that all are told at once."""
 
     def __init__(self) -> None:
-        self._found: list[Problem] = []
+        self._found: dict[str, Problem] = {}
 
     def add(
         self,
@@ -125,15 +136,15 @@ class Problems:
         /,
         **details: object,
     ) -> None:
-        """Gather one more problem."""
-        self._found.append(Problem(name, place, candidates, **details))
+        """Gather one more problem; what has been told already is not told again."""
+        self.extend([Problem(name, place, candidates, **details)])
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Gather several more."""
-        self._found.extend(problems)
+        self._found.update((str(problem), problem) for problem in problems)
 
     def __iter__(self) -> Iterator[Problem]:
-        return iter(sorted(self._found, key=lambda problem: (problem.place, problem.name)))
+        return iter(sorted(self._found.values(), key=lambda problem: (problem.place, problem.name)))
 
     def __len__(self) -> int:
         return len(self._found)
