@@ -33,6 +33,7 @@ __all__ = [
     "passage_id",
     "resolve_all",
     "show",
+    "targets_of",
 ]
 
 Role = Literal["target", "except"]
@@ -104,7 +105,7 @@ def resolve_all(text: FoldedText, book: Book, layer: Layer, problems: Problems) 
 
     So that who remembers where they stood can say more about them (lock.py).
     """
-    given = list(_given(layer))
+    given = [(it, *target) for it in layer.annotations for target in targets_of(it)]
     text.prepare(fold(target.exact) for _, _, _, target, _ in given)
     resolving = _Resolving(text, book)
     anchors: list[Anchor] = []
@@ -129,12 +130,12 @@ def resolve_all(text: FoldedText, book: Book, layer: Layer, problems: Problems) 
     return Anchoring(tuple(sorted(anchors, key=place_of)), tuple(exceptions), tuple(unresolved))
 
 
-def _given(layer: Layer) -> Iterator[tuple[Annotation, Role, int, Target, Place]]:
-    for it in layer.annotations:
-        for number, (target, place) in enumerate(it.targets):
-            yield it, "target", number, target, place
-        for number, (target, place) in enumerate(it.exceptions):
-            yield it, "except", number, target, place
+def targets_of(it: Annotation) -> Iterator[tuple[Role, int, Target, Place]]:
+    """The targets of an annotation, then its exceptions: number from 0, target, and its place."""
+    for number, (target, place) in enumerate(it.targets):
+        yield "target", number, target, place
+    for number, (target, place) in enumerate(it.exceptions):
+        yield "except", number, target, place
 
 
 UNMARKED = ("section", "question", "event")

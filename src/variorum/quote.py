@@ -115,6 +115,15 @@ def describe(parts: tuple[Part, ...], text: FoldedText) -> Target:
     return Target(exact=exact, prefix=prefix, suffix=suffix, occurrence=before + 1)
 
 
+def context(parts: tuple[Part, ...], before: int, after: int, text: FoldedText) -> tuple[str, str]:
+    """What stands right before a range and right after it, so many words of each."""
+    start, end = text.range(parts)
+    return (
+        ["", *islice(_left(start, text), before)][-1],
+        ["", *islice(_right(end, text), after)][-1],
+    )
+
+
 def _contexts(start: int, end: int, text: FoldedText) -> Iterator[tuple[str, str]]:
     """Prefix and suffix, the shortest first: none, one, the other, both, a word longer each."""
     yield "", ""

@@ -1,0 +1,351 @@
+"""Traces: where a place of the old text stands in the new one, or that it is gone.
+
+The old text is known by its fingerprint only, and by the words that the lock remembers. A place is
+looked for like a gene: short runs of letters that both texts share lead to candidates, each is laid
+beside the old place, and what is left of the words around it is counted. A candidate is taken if
+enough is left, if no other comes near, and if no other place of the old text explains it better:
+so a look-alike that stood there all the time is never taken for words that were deleted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import Literal
+
+import msgspec
+
+from variorum.alignment import Laid, Span, lay_near, likeness, window
+from variorum.fingerprint import Fingerprint, Seeds, WordedText, runs_in, seed_length
+from variorum.fold import Part, fold, is_cut, is_word
+from variorum.pairing import Pairs, pair
+
+FLOOR = 0.4
+"""Of the words around a place and in it, how many must be left."""
+MARGIN = 0.1
+"""By how much a place must be likelier than the next best."""
+EVIDENCE = 6
+"""How many words must be left, whatever share of the context they are."""
+LONG_RUN = 10
+"""So many words unchanged, the quotation among them, are enough without the rest."""
+QUOTE_FLOOR = 0.7
+"""How like the new words must be to the old ones: 1 is the same, letter by letter."""
+SHORTEST = 12
+"""Characters: words of a shorter quotation must be the same, since chance finds like ones."""
+
+_REACHES = (24, 96, 384)
+"""Words of context on each side: looked at first, and to break a tie."""
+_BIN = 8
+"""Words: places so near to each other are one candidate."""
+_MOST = 8
+"""Candidates."""
+_COMMON = 200
+"""A seed that stands at more places leads nowhere."""
+
+
+class Remembered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A place of the old text as the lock remembers it."""
+
+    exact: str
+    before: str
+    """32 code points of the passage before it, or fewer at the passage's edge."""
+    after: str
+    passage: str
+    """The name of the passage in which it begins (Fingerprint.names)."""
+    last: str = ""
+    """The name of the passage in which it ends, if it is another."""
+    range: tuple[int, int]
+    """Code points: its start in the first passage, its end in the last."""
+    words: tuple[int, int]
+    """Its first word, counted from 0 in the first passage, and how many it touches."""
+
+    @property
+    def passages(self) -> tuple[str, str]:
+        """The names of the first passage and of the last."""
+        return self.passage, self.last or self.passage
+
+
+Verdict = Literal["found", "gone", "several", "short"]
+"""Found; nothing like it; more than one place that it could be; words so few that have changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a remembered place has gone."""
+
+    verdict: Verdict
+    places: tuple[Span, ...] = ()
+    """Folded ranges of the new text: the place if found, else the candidates, the best first."""
+    words: float = 0.0
+    """How like the quotation is to the old one, 0 to 1."""
+    around: float = 0.0
+    """How much is left of the words in it and around it, 0 to 1."""
+    runner_up: float = 0.0
+    """The same for the next best candidate."""
+
+
+GONE = Trace("gone")
+
+
+@dataclass(slots=True)
+class _Candidate:
+    span: Span
+    """Of the new line."""
+    laid: Laid
+    around: float
+    range: Span
+    """Of the folded text."""
+    words: float
+
+
+@dataclass(slots=True)
+class Tracer:
+    """Traces places from an old text, known by its fingerprint, to a new one."""
+
+    old: Fingerprint
+    new: WordedText
+    pairs: Pairs = field(init=False)
+    _line: str = field(init=False)
+    _length: int = field(init=False)
+    _in_new: Seeds = field(init=False)
+    _in_old: Seeds = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._line = self.new.fingerprint.line
+        self._length = seed_length(max(len(self._line), len(self.old.line)))
+        self._in_new = Seeds(self._line, self._length)
+        self._in_old = Seeds(self.old.line, self._length)
+        self.pairs = pair(self.old, self.new.fingerprint)
+
+    def trace_all(self, places: Sequence[Remembered]) -> list[Trace]:
+        """Trace many places at once, so that each text is gone through only once."""
+        known = [self._unchanged(place) for place in places]
+        spans = [
+            self._span(place) if trace is None else None
+            for place, trace in zip(places, known, strict=True)
+        ]
+        wanted = {run for span in spans if span for _, run in self._runs(span)}
+        self._in_new.want(wanted)
+        self._in_old.want(wanted)
+        return [
+            trace or (self._trace(place, span) if span else GONE)
+            for place, trace, span in zip(places, known, spans, strict=True)
+        ]
+
+    def _span(self, place: Remembered) -> Span | None:
+        """The place as a range of the old line; None if the fingerprint does not hold it."""
+        number = self.old.numbers.get(place.passage)
+        if number is None or place.words[1] <= 0:
+            return None
+        first = self.old.firsts[number] + place.words[0]
+        end = first + place.words[1]
+        return (first, end) if first >= 0 and end <= len(self.old.line) else None
+
+    def _unchanged(self, place: Remembered) -> Trace | None:
+        """The trace of a place whose passages are all still there, letter by letter."""
+        first, last = (self.old.numbers.get(name) for name in place.passages)
+        if first is None or last is None or last < first:
+            return None
+        to = self.pairs.same.get(first)
+        if to is None or any(
+            self.pairs.same.get(number) != number - first + to for number in range(first, last + 1)
+        ):
+            return None
+        passages = self.new.text.passages[to : to + last - first + 1]
+        start, end = place.range
+        if not (0 <= start <= len(passages[0].text) and 0 <= end <= len(passages[-1].text)):
+            return None
+        edges = Part(passages[0].id, start, start), Part(passages[-1].id, end, end)
+        return Trace("found", (self.new.text.range(edges),), 1.0, 1.0)
+
+    def _trace(self, place: Remembered, span: Span) -> Trace:
+        found = [self._candidate(place, span, at) for at in self._estimates(place, span)]
+        candidates = _distinct(one for one in found if one is not None)
+        candidates = [one for one in candidates if not self._is_taken(one, place)]
+        if not candidates:
+            return GONE
+        look_alikes = list(self._look_alikes(span))
+        ranked = sorted(candidates, key=lambda one: -one.around)
+        mine = [one for one in ranked if self._is_mine(one, span, look_alikes)]
+        if not mine:
+            return GONE
+        best, around, runner_up = self._best(mine, span)
+        trace = Trace("found", tuple(one.range for one in mine), best.words, around, runner_up)
+        if not self._is_enough(best, place, span):
+            return replace(trace, verdict="gone")
+        if around - runner_up < MARGIN:
+            return replace(trace, verdict="several")
+        if best.words < 1 and len(fold(place.exact)) < SHORTEST:
+            return replace(trace, verdict="short")
+        if best.words < QUOTE_FLOOR:
+            return replace(trace, verdict="gone")
+        return replace(trace, places=(best.range,))
+
+    # --- candidates ---
+
+    def _runs(self, span: Span) -> Iterator[tuple[int, str]]:
+        """The seeds of a place in the old line, with their distance from its first word."""
+        first, end = span
+        reach = _REACHES[0]
+        low, high = window(self.old.line, span, reach)
+        pieces = [(low, high)]
+        if end - first > 2 * reach:
+            pieces = [(low, first + reach), (end - reach, high)]
+        for from_, to in pieces:
+            for at, run in runs_in(self.old.line[from_:to], self._length):
+                yield from_ + at - first, run
+
+    def _estimates(self, place: Remembered, span: Span) -> Iterator[int]:
+        """Where in the new line the place could begin: where most seeds point to, those first."""
+        yield from _pointed_at(self._in_new, self._runs(span))
+        kin = self.pairs.kin.get(self.old.numbers[place.passage])
+        if kin is not None:
+            yield self.new.fingerprint.firsts[kin] + place.words[0]
+
+    def _look_alikes(self, span: Span) -> Iterator[Span]:
+        """Where in the old text something like this place stands, itself left out."""
+        for at in _pointed_at(self._in_old, self._runs(span)):
+            if abs(at - span[0]) > 1:
+                yield at, at + span[1] - span[0]
+
+    def _candidate(self, place: Remembered, span: Span, at: int) -> _Candidate | None:
+        """Lay the place beside the new text where it is thought to begin."""
+        laid = lay_near(self.old.line, span, self._line, at, _REACHES[0])
+        best: _Candidate | None = None
+        exact = fold(place.exact)
+        for first, end in product(laid.starts(span[0]), laid.ends(span[1])):
+            if first >= end:
+                continue
+            range_ = _characters(place, exact, first, end, self.new)
+            if range_ is None:
+                continue
+            words = _alike(exact, self.new.text.text[slice(*range_)])
+            if best is None or words > best.words:
+                best = _Candidate((first, end), laid, 0.0, range_, words)
+        if best is not None:
+            best.around = self._around(span, best.span, _REACHES[0])
+        return best
+
+    def _around(self, old: Span, new: Span, reach: int) -> float:
+        return likeness(self.old.line, old, self._line, new, reach)
+
+    def _passage_at(self, candidate: _Candidate) -> int:
+        return self.new.text.number_at(candidate.range[0])
+
+    def _is_taken(self, candidate: _Candidate, place: Remembered) -> bool:
+        """Whether the candidate stands in a passage that is another one, unchanged."""
+        was = self.pairs.was.get(self._passage_at(candidate))
+        first, last = (self.old.numbers[name] for name in place.passages)
+        return was is not None and not first <= was <= last
+
+    def _is_kin(self, candidate: _Candidate, place: Remembered) -> bool:
+        kin = self.pairs.kin.get(self.old.numbers[place.passage])
+        return kin is not None and kin == self._passage_at(candidate)
+
+    # --- judging ---
+
+    def _is_mine(self, candidate: _Candidate, span: Span, look_alikes: Iterable[Span]) -> bool:
+        """Whether no other place of the old text explains the candidate as well as this one."""
+        return all(self._is_liker(candidate, span, other) for other in look_alikes)
+
+    def _is_liker(self, candidate: _Candidate, span: Span, other: Span) -> bool:
+        for reach in _REACHES:
+            own = self._around(span, candidate.span, reach)
+            others = self._around(other, candidate.span, reach)
+            if abs(own - others) >= MARGIN / 2:
+                return own > others
+        return own > others
+
+    def _best(self, mine: list[_Candidate], span: Span) -> tuple[_Candidate, float, float]:
+        """The likeliest candidate, its likeness and the next one's; a wider view breaks ties."""
+        for reach in _REACHES:
+            rated = sorted(
+                ((self._around(span, one.span, reach), number) for number, one in enumerate(mine)),
+                key=lambda it: (-it[0], it[1]),
+            )
+            around, number = rated[0]
+            runner_up = rated[1][0] if len(rated) > 1 else 0.0
+            if around - runner_up >= MARGIN:
+                break
+        return mine[number], around, runner_up
+
+    def _is_enough(self, candidate: _Candidate, place: Remembered, span: Span) -> bool:
+        low, high = window(self.old.line, span, _REACHES[0])
+        if candidate.laid.run_over(span) >= LONG_RUN:
+            return True
+        if candidate.around < FLOOR:
+            return False
+        return candidate.around * (high - low) >= EVIDENCE or self._is_kin(candidate, place)
+
+
+def _pointed_at(seeds: Seeds, runs: Iterable[tuple[int, str]]) -> list[int]:
+    """Where most seeds say that a place begins, those first."""
+    votes: Counter[int] = Counter()
+    points: dict[int, Counter[int]] = {}
+    for distance, run in runs:
+        places = seeds.of(run)
+        if len(places) > _COMMON:
+            continue
+        for at in places:
+            begin = at - distance
+            votes[begin // _BIN] += 1
+            points.setdefault(begin // _BIN, Counter())[begin] += 1
+    if not votes:
+        return []
+    most = votes.most_common(_MOST)
+    enough = most[0][1] // 4
+    return [points[bin_].most_common(1)[0][0] for bin_, count in most if count >= enough]
+
+
+def _distinct(candidates: Iterable[_Candidate]) -> list[_Candidate]:
+    """The candidates without those that are the same range."""
+    return list({one.range: one for one in candidates}.values())
+
+
+def _alike(one: str, other: str) -> float:
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.normalized_similarity(one, other)
+
+
+def _characters(
+    place: Remembered, exact: str, first: int, end: int, new: WordedText
+) -> Span | None:
+    """The folded range of the new text from its word `first` to the word before `end`.
+
+    Signs that stood at the edges of the old words are taken along where they still stand; a word
+    that the old range cut in two is cut at the same letter, or, where it has changed, nowhere.
+    """
+    text = new.text.text
+    start, stop = new.starts[first], new.ends[end - 1]
+    lead = next((at for at, char in enumerate(exact) if is_word(char)), 0)
+    trail = next((at for at, char in enumerate(reversed(exact)) if is_word(char)), 0)
+    before, after = fold(place.before), fold(place.after)
+    if lead:
+        start = _take(text, start, -1, exact[:lead])
+    elif before and place.before[-1:].strip() and is_cut(before[-1] + exact[0], 1):
+        cut = next((at for at, char in enumerate(reversed(before)) if not is_word(char)), None)
+        cut = len(before) if cut is None else cut
+        if text[start : start + cut] != before[len(before) - cut :]:
+            return None
+        start += cut
+    if trail:
+        stop = _take(text, stop, 1, exact[len(exact) - trail :])
+    elif after and place.after[:1].strip() and is_cut(exact[-1] + after[0], 1):
+        cut = next((at for at, char in enumerate(after) if not is_word(char)), len(after))
+        if text[stop - cut : stop] != after[:cut]:
+            return None
+        stop -= cut
+    return (start, stop) if start < stop and new.text.parts(start, stop) else None
+
+
+def _take(text: str, at: int, step: int, signs: str) -> int:
+    """Move an edge over the signs that stood there, as far as they still stand."""
+    ordered = reversed(signs) if step < 0 else iter(signs)
+    for sign in ordered:
+        if text[at - 1 if step < 0 else at] != sign:
+            break
+        at += step
+    return at
