@@ -14,7 +14,7 @@ WORDS = [
 
 def many_notes(root: Path, notes: int = 5000) -> Path:
     """A book of thousands of notes: five in each paragraph, in headings and in quotations too."""
-    lines: list[str] = ["# A heading with a word0 in it"]
+    chapters = [["# A heading with a word0 in it"]]
     entries = [
         f"  c{number}:\n    target: word{number}\n    body: >-\n"
         f"      Said of {WORDS[number % len(WORDS)]} in place {number}; see [the first](#c0).\n"
@@ -26,12 +26,12 @@ def many_notes(root: Path, notes: int = 5000) -> Path:
             for at in range(min(5, notes - first))
         ]
         if first % 500 == 1:
-            lines.append(f"## Part with {some.pop(0)}")
+            chapters.append([f"# Part with {some.pop(0)}"])
         quoted = "> " if first % 7 == 0 else ""
-        lines.append(f"{quoted}Then came {', '.join(some) or 'nobody'}.")
+        chapters[-1].append(f"{quoted}Then came {', '.join(some) or 'nobody'}.")
     return write(
         root,
-        "\n\n".join(lines) + "\n",
+        ["\n\n".join(chapter) + "\n" for chapter in chapters],
         {"comments": "kind: comment\nentries:\n" + "".join(entries)},
         title="Five Thousand Notes",
     )

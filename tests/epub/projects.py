@@ -25,7 +25,7 @@ identifier = "urn:uuid:7b1d8f3e-4a57-5a0e-9c55-0f4f8c1a2b3c"
 
 def write(
     root: Path,
-    text: str,
+    text: str | Sequence[str],
     layer: Mapping[str, str],
     *,
     title: str = "A Sample",
@@ -34,11 +34,13 @@ def write(
     direction: str = "ltr",
     more: str = "",
 ) -> Path:
-    """Write a project: one chapter, annotation files by name, the styles of this repository."""
+    """Write a project: a chapter or several, annotation files by name, the styles of this repository."""
     book = BOOK.format(
         title=title, author=author, language=language, direction=direction, more=more
     )
-    files = {"book/book.toml": book, "book/text/01.md": text}
+    chapters = [text] if isinstance(text, str) else text
+    files = {"book/book.toml": book}
+    files |= {f"book/text/{at:02d}.md": chapter for at, chapter in enumerate(chapters, 1)}
     files |= {f"annotations/{name}.yaml": content for name, content in layer.items()}
     for name, content in files.items():
         path = root / name
