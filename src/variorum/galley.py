@@ -8,7 +8,7 @@ WORD JOINER, which has no glyph, so that nothing of it reaches the PDF.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -33,11 +33,18 @@ class Frame:
     meta: Meta
     edition: str
 
-    def galley(self, document: Document, first: int, roman: bool = False) -> str:
+    def galley(
+        self,
+        document: Document,
+        first: int,
+        roman: bool = False,
+        stranded: Collection[str] = (),
+    ) -> str:
         """The HTML of one document whose first page has the number `first`.
 
         The running heads are in the attributes `data-verso` and `data-recto` of its body, the
-        outline's words in `data-label` of its headings.
+        outline's words in `data-label` of its headings. `stranded` are the ids of footnotes that
+        are to be set where they are called.
         """
         meta = self.meta
         body = etree.Element("body")
@@ -48,7 +55,7 @@ class Frame:
         section = _plain(document.section)
         body.append(section)
         _outline(section, document)
-        _tell_footnotes_where(section)
+        _part_footnotes(section, stranded)
         _close_up_numbers(section)
         _melt_ranges(section)
         for block in _leaves(section):
@@ -135,14 +142,52 @@ def _outline(section: Element, document: Document) -> None:
         section.set("data-label", document.title or document.role)
 
 
-def _tell_footnotes_where(section: Element) -> None:
-    """Note in every footnote which passage calls it: once laid out, it stands elsewhere."""
-    for note in section.iter("span"):
-        if "footnote" in note.get("class", "").split():
-            for around in note.iterancestors():
-                if "passage" in around.get("class", "").split():
-                    note.set("data-in", around.get("id", ""))
-                    break
+def _part_footnotes(section: Element, stranded: Collection[str]) -> None:
+    """Take footnotes out of footnotes, and note in each which passage calls it.
+
+    The engine can't set one in another; and once laid out, a footnote stands elsewhere. Those that
+    are `stranded` (their ids) are to be set where they are called.
+    """
+    last: dict[Element, Element] = {}
+    for note in list(section.iter("span")):
+        if "footnote" not in note.get("class", "").split():
+            continue
+        passages, outer = [], None
+        for around in note.iterancestors():
+            classes = around.get("class", "").split()
+            if "footnote" in classes:
+                outer = around
+            elif "passage" in classes:
+                passages.append(around.get("id", ""))
+        note.set("data-in", passages[-1])
+        if note.get("id") in stranded:
+            note.set("class", f"{note.get('class')} stranded")
+        _number_first(note)
+        if outer is not None:
+            _move_behind(note, last.get(outer, outer))
+            last[outer] = note
+
+
+def _number_first(note: Element) -> None:
+    """Move a footnote's number into its first paragraph."""
+    number, paragraph = note[0], note[1] if len(note) > 1 else None
+    if number.get("class") == "num" and paragraph is not None and not (note.text or "").strip():
+        note.remove(number)
+        number.tail = (number.tail or "") + (paragraph.text or "")
+        paragraph.text = None
+        paragraph.insert(0, number)
+
+
+def _move_behind(it: Element, place: Element) -> None:
+    """Move an element behind another one, leaving the text behind it where it is."""
+    before, parent = it.getprevious(), it.getparent()
+    if before is not None:
+        before.tail = (before.tail or "") + (it.tail or "")
+    else:
+        parent.text = (parent.text or "") + (it.tail or "")
+    parent.remove(it)
+    it.tail, place.tail = place.tail, None
+    place.addnext(it)
 
 
 def _close_up_numbers(section: Element) -> None:

@@ -8,11 +8,12 @@ twice.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from variorum.book import Book
 from variorum.galley import JOINER, Frame, words_of
@@ -21,12 +22,30 @@ from variorum.meta import EditionName
 from variorum.pagination import Pages
 from variorum.paper import millimetres
 from variorum.problems import EditionError, Place, Problems
-from variorum.sheets import Count, MiscountError, ids, notes_on, take_heads, turn_numbers_outward
+from variorum.sheets import (
+    Count,
+    Miscount,
+    Owner,
+    Start,
+    ids,
+    notes_on,
+    take_heads,
+    turn_numbers_outward,
+)
 from variorum.weave import PageStart
 
 if TYPE_CHECKING:
     from weasyprint import CSS
     from weasyprint.document import Document as Layout
+
+_FOOTNOTES = (
+    "",
+    ".footnote { footnote-policy: line }",
+    ".footnote { footnote-policy: block }",
+    "@page { @footnote { max-height: 50% } }",
+    "@page { @footnote { max-height: 70% } }",
+)
+"""Rules for footnotes, tried one after the other while one of them is lost."""
 
 _ON_THE_RIGHT = frozenset({"titlepage", "contents"})
 """Roles of documents that begin on a right page."""
@@ -93,13 +112,8 @@ class Press:
         return Pages(tuple(self._starts), tuple(labels), dict(self._label_of))
 
     def _add(self, document: Document, first: int) -> None:
-        part = self._part(document, first)
-        count, index = Count(document.section), first - 1
-        try:
-            starts = count.starts(part.layout.pages, index)
-        except MiscountError as miscount:
-            self._stop(miscount)
-        labels = part.labels
+        part, starts = self._counted(document, first)
+        index, labels = first - 1, part.labels
         self._starts += [PageStart(it.passage, it.offset, labels[it.page - index]) for it in starts]
         for at, page in enumerate(part.layout.pages):
             for id in ids(page):
@@ -109,13 +123,67 @@ class Press:
         if document.role in ("author-notes", "editor-notes", "textual-notes"):
             self._head_notes(part)
 
-    def _part(self, document: Document | None, first: int, roman: bool = False) -> _Part:
+    def _counted(self, document: Document, first: int) -> tuple[_Part, list[Start]]:
+        """Lay out a document so that all its words are on the pages.
+
+        WeasyPrint 70 can lose a footnote. Then other rules for footnotes are tried, and at last
+        the lost ones are set where they are called.
+        """
+        fewest, best = sys.maxsize, ""
+        lost: set[str] = set()
+        for rules in _FOOTNOTES:
+            attempt = self._attempt(document, first, rules)
+            if attempt is None:
+                continue
+            part, starts, wrong = attempt
+            if not wrong:
+                return part, starts
+            if any(it.owner.is_passage for it in wrong) or not _has_footnotes(document):
+                self._stop(wrong)
+            if len(wrong) < fewest:
+                fewest, best, lost = len(wrong), rules, {it.owner.id for it in wrong}
+        while lost:
+            attempt = self._attempt(document, first, best, lost)
+            if attempt is None:
+                break
+            part, starts, wrong = attempt
+            if not wrong:
+                return part, starts
+            if lost >= (lost := lost | {it.owner.id for it in wrong}):
+                self._stop(wrong)
+        return self._stop([Miscount(Owner(document.name, False), document.title, "")])
+
+    def _attempt(
+        self, document: Document, first: int, rules: str, stranded: Collection[str] = ()
+    ) -> tuple[_Part, list[Start], list[Miscount]] | None:
+        """Lay out a document; say where its pages begin and what is not as it should be.
+
+        None where the engine trips over the footnotes.
+        """
+        try:
+            part = self._part(document, first, rules=rules, stranded=stranded)
+        except (AssertionError, RecursionError):
+            if not _has_footnotes(document):
+                raise
+            return None
+        count = Count(document.section)
+        starts = count.starts(part.layout.pages, first - 1)
+        return part, starts, list(count.wrong.values())
+
+    def _part(
+        self,
+        document: Document | None,
+        first: int,
+        roman: bool = False,
+        rules: str = "",
+        stranded: Collection[str] = (),
+    ) -> _Part:
         html = (
-            self._frame.galley(document, first, roman)
+            self._frame.galley(document, first, roman, stranded)
             if document is not None
             else self._frame.heads_only([""], "blank")
         )
-        layout = self._engine.lay_out(html, first)
+        layout = self._engine.lay_out(html, first, rules)
         for page in layout.pages:
             turn_numbers_outward(page)
         return _Part(document, layout, first, roman)
@@ -143,16 +211,16 @@ class Press:
         key = "notes-to-page" if first == last else "notes-to-pages"
         return self.meta.words[key].format_map({"from": first, "to": last})
 
-    def _stop(self, miscount: MiscountError) -> None:
+    def _stop(self, wrong: Sequence[Miscount]) -> NoReturn:
         problems = Problems()
-        owner = miscount.owner
-        problems.add(
-            "page-miscount" if owner.is_passage else "note-lost",
-            Place(f"{self.edition}.pdf"),
-            id=owner.id,
-            wanted=miscount.wanted[:60],
-            found=miscount.found[:60],
-        )
+        for miscount in wrong:
+            problems.add(
+                "page-miscount" if miscount.owner.is_passage else "note-lost",
+                Place(f"{self.edition}.pdf"),
+                id=miscount.owner.id,
+                wanted=miscount.wanted[:60],
+                found=miscount.found[:60],
+            )
         raise EditionError(self.edition, problems)
 
     def write(self, path: Path, front: Sequence[Document]) -> Pages:
@@ -197,6 +265,10 @@ class Press:
         if number % 2 == 0:
             parts.append(self._part(None, number, roman=True))
         return parts
+
+
+def _has_footnotes(document: Document) -> bool:
+    return any("footnote" in it.get("class", "").split() for it in document.section.iter("{*}span"))
 
 
 def roman(number: int) -> str:
@@ -280,12 +352,12 @@ class _Engine:
             **of,
         )
 
-    def lay_out(self, html: str, first: int) -> Layout:
-        """Lay out HTML on pages of which the first has this number."""
+    def lay_out(self, html: str, first: int, rules: str = "") -> Layout:
+        """Lay out HTML on pages of which the first has this number, by further CSS rules."""
         from weasyprint import HTML
 
         with self.listening():
-            number = self._sheet(string=f"@page :first {{ counter-reset: page {first} }}")
+            number = self._sheet(string=f"@page :first {{ counter-reset: page {first} }} {rules}")
             return HTML(string=html, base_url="book:/", url_fetcher=self.fetcher).render(
                 font_config=self.font_config,
                 counter_style=self.counters,

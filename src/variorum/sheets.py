@@ -112,14 +112,15 @@ def _texts(box: Box, owner: Owner | None, element: Element) -> Iterator[tuple[Ow
         yield from _texts(child, owner, element)
 
 
-class MiscountError(Exception):
-    """The pages do not hold the words that were to be set: `owner` is the passage or note."""
+@dataclass(frozen=True, slots=True)
+class Miscount:
+    """Where the pages do not hold the words that were to be set."""
 
-    def __init__(self, owner: Owner, wanted: str, found: str) -> None:
-        super().__init__(f"{owner.id}: wanted {wanted!r}, found {found!r}")
-        self.owner = owner
-        self.wanted = wanted
-        self.found = found
+    owner: Owner
+    wanted: str
+    """The words that were to come."""
+    found: str
+    """The words that came; "" where there were none any more."""
 
 
 class Count:
@@ -128,11 +129,13 @@ class Count:
     def __init__(self, section: Element) -> None:
         self.words = words_owned(section)
         self.at = dict.fromkeys(self.words, 0)
+        self.wrong: dict[Owner, Miscount] = {}
 
     def starts(self, pages: Sequence[Page], first: int) -> list[Start]:
         """Where each page begins that holds words of a passage; `first` is the first page's index.
 
-        Raises MiscountError where the words on the pages are not those of the section, one by one.
+        Afterwards `wrong` says where the words on the pages are not those of the section, one by
+        one.
         """
         found = []
         for index, page in enumerate(pages, first):
@@ -148,7 +151,7 @@ class Count:
                 found.append(start)
         for owner, words in self.words.items():
             if rest := words[self._visible(owner, self.at[owner]) :]:
-                raise MiscountError(owner, rest, "")
+                self.wrong.setdefault(owner, Miscount(owner, rest, ""))
         return found
 
     def _visible(self, owner: Owner, at: int) -> int:
@@ -168,7 +171,9 @@ class Count:
             if at < len(words) and words[at] == char:
                 at += 1
             elif not (char == hyphen and nth == len(shown)):
-                raise MiscountError(owner, words[at : at + 40], "".join(shown[nth - 1 :]))
+                found = "".join(shown[nth - 1 :])
+                self.wrong.setdefault(owner, Miscount(owner, words[at:], found))
+                return True
         self.at[owner] = at
         return bool(shown)
 
