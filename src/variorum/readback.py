@@ -85,13 +85,14 @@ class FoundNote:
     """Its number, the link back to its first mark."""
     again: tuple[FoundLink, ...]
     """The links back to its further marks."""
-    lemma: str
+    lemma: str | None
+    """None where nothing tells the lemma from what follows it: it stands in `first` then."""
     first: str
     """What stands behind the lemma in its first paragraph, white space at the edges gone."""
     blocks: tuple[str, ...]
     """Its further paragraphs."""
-    sources: str
-    confidence: str
+    sources: str | None
+    """None where nothing tells the sources from the body: they are the last of `blocks` then."""
     links: tuple[FoundLink, ...]
     """The other links in it."""
 
@@ -134,6 +135,8 @@ class Found:
     """Markup in the text that neither the text nor an edition has."""
     shown: dict[str, FoundText] = field(default_factory=dict)
     """The words of what has an id of its own: headings, entries of lists, hashes."""
+    page_labels: dict[str, str] = field(default_factory=dict)
+    """Of a PDF: id → what the page is called on which it stands."""
     title: tuple[str, ...] = ()
     """The lines of the title over the text, where there is one."""
     pages: list[FoundPage] = field(default_factory=list)

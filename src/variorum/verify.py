@@ -7,18 +7,22 @@ character for character in an EPUB, word for word in a PDF.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
+import msgspec
+
 from variorum.archive import Unreadable
 from variorum.book import Book
+from variorum.entries import Reading, Section
 from variorum.layer import Layer
 from variorum.problems import Place, Problems, relative
 from variorum.readback import Found
 from variorum.verify_case import Case
 from variorum.verify_lists import verify_lists
 from variorum.verify_marks import verify_marks
-from variorum.verify_notes import verify_notes
+from variorum.verify_notes import lines_of, verify_notes
 from variorum.verify_text import verify_text
 
 MOST_BYTES = 500_000_000
@@ -45,24 +49,69 @@ def _verify(path: Path, shown: str, book: Book, layer: Layer, problems: Problems
     if path.stat().st_size > MOST_BYTES:
         raise Unreadable(f"it has more than {MOST_BYTES:,} bytes")
     with path.open("rb") as file:
-        head = file.read(1024)
-    if b"%PDF-" in head:
-        from variorum.verify_pdf import verify_pdf
-
-        verify_pdf(path, shown, book, layer, problems)
+        is_pdf = b"%PDF-" in file.read(1024)
+    case = (_open_pdf if is_pdf else _open_epub)(path, shown, book, layer, problems)
+    if case is None:
         return
-    from variorum.verify_epub import read_epub
-
-    found = read_epub(path, shown)
-    textual = bool(book.meta.edition("epub").textual_notes)
-    case = Case(found, book, layer, problems, Place(shown), textual)
-    verify_text(found, book, case.place, problems)
+    verify_text(case)
     verify_marks(case)
     verify_notes(case)
     verify_lists(case)
-    _verify_links(found, problems)
-    _verify_pages(found, case.place, problems)
+    _verify_links(case.found, problems)
     verify_hashes(case)
+
+
+def _open_epub(path: Path, shown: str, book: Book, layer: Layer, problems: Problems) -> Case:
+    from variorum.verify_epub import read_epub
+
+    textual = bool(book.meta.edition("epub").textual_notes)
+    case = Case(read_epub(path, shown), book, layer, problems, Place(shown), textual)
+    _verify_pages(case.found, case.place, problems)
+    return case
+
+
+def _open_pdf(path: Path, shown: str, book: Book, layer: Layer, problems: Problems) -> Case | None:
+    """What was found in a tagged PDF; an imposed one is proven at once."""
+    from variorum.painted import read_pieces
+    from variorum.tagged import read_tags
+    from variorum.verify_pdf import PdfReading
+    from variorum.verify_sheets import verify_sheets
+
+    pieces, tagged = read_pieces(path), read_tags(path)
+    if tagged.root is None:
+        from variorum.verify_booklet import verify_booklet
+
+        if not any(piece.form and piece.is_artifact for page in pieces for piece in page):
+            raise Unreadable("it has no tags, and nothing in it tells the text from the rest")
+        verify_booklet(
+            pieces, Case(Found(), book, layer, problems, Place(shown), False, exact=False)
+        )
+        return None
+    reading = PdfReading(pieces, tagged, book, _said(layer), shown)
+    case = Case(reading.read(), book, layer, problems, Place(shown), False, exact=False)
+    verify_sheets(case, pieces, tagged, reading.flow)
+    return case
+
+
+def _said(layer: Layer) -> dict[str, list[str]]:
+    """What the layer says, for joining lines: bodies by their note, headings, and all (`*`)."""
+    said: dict[str, list[str]] = {
+        "headings": [it.entry.title for it in layer.of(Section) if isinstance(it.entry, Section)],
+        "*": [*_strings([msgspec.to_builtins(it.entry) for it in layer.annotations])],
+    }
+    for it in layer.annotations:
+        head = "tnote" if isinstance(it.entry, Reading) else "note"
+        said[f"{head}-{it.id}"] = list(lines_of(it.body.blocks))
+    return said
+
+
+def _strings(value: object) -> Iterator[str]:
+    """All strings in a value made of dicts and lists."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)
 
 
 def verify_hashes(case: Case) -> None:

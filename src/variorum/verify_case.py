@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,10 @@ from variorum.entries import Reading
 from variorum.layer import Annotation, Layer
 from variorum.problems import Place, Problems
 from variorum.readback import CITED, Found, FoundMark, FoundNote
+from variorum.rejoin import plain_words
 
+MOST_SHOWN = 60
+"""Characters of a difference that a message shows."""
 _WORD = re.compile(f"{CITED}[^{CITED}]*{CITED}|[^\\W_]+")
 
 
@@ -28,6 +32,8 @@ class Case:
     """The edition, for problems that have no better place."""
     textual: bool
     """Whether the edition is known to print the readings of the witnesses."""
+    exact: bool = True
+    """Whether characters are compared; in print it is words, however their lines are broken."""
 
     @cached_property
     def notes(self) -> dict[str, FoundNote]:
@@ -64,6 +70,10 @@ class Case:
         own: Iterable[str] = [*meta.words.values(), *meta.kinds.reference.pages.values()]
         return {word for it in own for word in words_of(it)}
 
+    def plain(self, text: str) -> str:
+        """A text of the project as this edition can show it."""
+        return text if self.exact else plain_words(text)
+
     def label(self, passage: str) -> str:
         """What people call a passage: `¶23`; its id where the text has no such."""
         return self.book.by_id[passage].label if passage in self.book.by_id else passage
@@ -85,3 +95,42 @@ def printed_label(passage: str) -> str:
 def words_of(text: str) -> list[str]:
     """The words of a text; a citation is one."""
     return _WORD.findall(text)
+
+
+def difference(is_: str, should: str) -> tuple[str, str, str]:
+    """Where two strings part: what stands before in the second, and what each has there.
+
+    >>> difference("the red fog ran", "the red dog ran")
+    ('the red ', 'fog', 'dog')
+    """
+    least = min(len(is_), len(should))
+    left = next((at for at in range(least) if is_[at] != should[at]), least)
+    while left and not should[left - 1].isspace():
+        left -= 1
+    least -= left
+    right = next((at for at in range(least) if is_[-1 - at] != should[-1 - at]), least)
+    while right and not should[-right].isspace():
+        right -= 1
+    found, wanted = is_[left : len(is_) - right], should[left : len(should) - right]
+    if _looks_alike(found, wanted):
+        return should[:left], _spelled(found, wanted), _spelled(wanted, found)
+    return should[:left], short(found), short(wanted)
+
+
+def _looks_alike(one: str, other: str) -> bool:
+    plain = (unicodedata.normalize("NFKC", it).split() for it in (one, other))
+    first, second = plain
+    return first == second
+
+
+def _spelled(one: str, other: str) -> str:
+    """A string with the code points that make it another than one that looks like it."""
+    odd = [char for char in one if one.count(char) != other.count(char)]
+    codes = ", ".join(f"U+{ord(char):04X}" for char in dict.fromkeys(odd))
+    return f"{short(one)} ({codes})" if codes else short(one)
+
+
+def short(words: str) -> str:
+    """Words for a message: on one line, shortened in the middle."""
+    plain = words.replace("\n", "⏎")
+    return plain if len(plain) <= MOST_SHOWN else f"{plain[:40]}…{plain[-18:]}"

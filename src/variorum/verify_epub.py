@@ -37,6 +37,8 @@ _ADDED = frozenset(
     | {"index", "sessions", "colophon"}
 )
 """The sections that an edition may have beside text and notes."""
+_BEHIND = ("sources", "confidence")
+"""The paragraphs of a note that are not its body."""
 _KINDS = ("num", "again", "see", "xref", "cite", "web")
 
 
@@ -148,7 +150,6 @@ class _Reading:
             it.first,
             it.blocks,
             it.sources,
-            it.confidence,
             tuple(map(self._led, it.links)),
         )
 
@@ -223,8 +224,7 @@ class _Reading:
                 lemma,
                 opening,
                 tuple(self.marked(it) for it in parts if "class" not in it.attrib),
-                self.marked(by_class["sources"]) if "sources" in by_class else "",
-                words(by_class["confidence"]) if "confidence" in by_class else "",
+                " ".join(self.marked(it) for it in parts if it.get("class") in _BEHIND),
                 tuple(it for it in links if it.kind not in ("num", "again")),
             )
         )

@@ -73,6 +73,11 @@ class _Proof:
         """A link of a list shows where it leads."""
         if not link.to:
             return
+        if link.kind == "contents" and link.to in self.found.page_labels:
+            page = link.shown.split()[-1:]
+            if page != [self.found.page_labels[link.to]]:
+                self.case.wrong_link(link.place, link.shown, "names another page than its own")
+            return
         digits = re.findall(r"\d+", link.shown)
         if link.kind == "see":
             fits = [self.numbers.get(link.to, "")] == digits

@@ -166,7 +166,9 @@ class _Proof:
     def _named(self, link: FoundLink, mark: FoundMark, note: FoundNote) -> None:
         """A link back names the place that it leads to, seen or said."""
         place = printed_label(mark.passage)
-        if (link.kind == "again" and not _names(link.shown, place)) or not _names(link.said, place):
+        page = self.found.page_labels.get(mark.id, "")
+        seen = link is note.number or _names(link.shown, place, page)
+        if not (seen and _names(link.said, place, page)):
             why = f"of the note “{note.id}” leads to {place}, but says that it leads elsewhere"
             self.case.wrong_link(link.place, link.shown, why)
 
@@ -199,6 +201,7 @@ def _ends_with(before: str, words: str, whole: bool = False) -> bool:
     return not (whole and at and is_cut(before, at))
 
 
-def _names(said: str, place: str) -> bool:
-    """Whether what is said ends with the name of a place, not of one that it begins or ends."""
-    return said == place or said.endswith((f" {place}", f"\u00a0{place}"))
+def _names(said: str, place: str, page: str) -> bool:
+    """Whether what is said ends with the name of a place, and has the number of its page."""
+    words, wanted = said.split(), place.split()
+    return words[-len(wanted) :] == wanted and (not page or f"{page}," in words)

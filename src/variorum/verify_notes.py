@@ -9,8 +9,7 @@ from variorum.body import Block, Cite, Inline, Link, Para
 from variorum.entries import Biography, Reading, Reference, Source, Term
 from variorum.layer import Annotation
 from variorum.readback import CITED, FoundNote
-from variorum.verify_case import Case, words_of
-from variorum.verify_text import difference
+from variorum.verify_case import Case, difference, words_of
 
 MOST_NEAR = 3
 """Passages before that of a mark in which its words may begin."""
@@ -34,76 +33,108 @@ class _Proof:
         self.case, self.found, self.book = case, case.found, case.book
 
     def note(self, note: FoundNote, it: Annotation) -> None:
-        said = list(_lines(it.body.blocks))
-        first = it.body.blocks and isinstance(it.body.blocks[0], Para)
-        opening, wanted = note.first, said[0].strip() if first else ""
-        if first:
+        """A note says what its annotation says."""
+        said = [self.case.plain(line).strip() for line in lines_of(it.body.blocks)]
+        opening = note.first
+        if it.body.blocks and isinstance(it.body.blocks[0], Para):
+            wanted = said.pop(0)
             if not opening.endswith(wanted):
                 self._differs(note, opening[-len(wanted) :], wanted)
                 return
-            opening, said = opening[: len(opening) - len(wanted)], said[1:]
-        is_, should = "\n".join(note.blocks), "\n".join(said)
-        if is_ != should:
-            self._differs(note, is_, should)
+            opening = opening[: len(opening) - len(wanted)]
+        is_, behind = note.blocks, note.sources
+        if behind is None:
+            is_, behind = is_[: len(said)], " ".join(is_[len(said) :])
+        if [line.strip() for line in is_] != said:
+            self._differs(note, "\n".join(is_), "\n".join(said))
             return
         self._opening(note, it, opening)
-        sources = words_of(f"{note.sources} {note.confidence}")
-        wanted_sources = [*_source_words(it.entry.sources)]
-        if it.entry.confidence != "high":
-            wanted_sources += words_of(self.book.meta.words[f"confidence-{it.entry.confidence}"])
-        if sources != wanted_sources:
-            self._differs(note, " ".join(sources), " ".join(wanted_sources))
+        self._behind(note, it, behind)
         self._links(note, it)
+
+    def _behind(self, note: FoundNote, it: Annotation, behind: str) -> None:
+        """Behind the body stand the sources, and how sure the editors are."""
+        wanted = [*_source_words(it.entry.sources)]
+        if it.entry.confidence != "high":
+            wanted += words_of(self.book.meta.words[f"confidence-{it.entry.confidence}"])
+        if words_of(behind) != wanted:
+            self._differs(note, " ".join(words_of(behind)), " ".join(wanted))
 
     def _opening(self, note: FoundNote, it: Annotation, opening: str) -> None:
         """Between lemma and body stands what the entry says of itself, and fixed words."""
-        is_, should = Counter(words_of(opening)), Counter(self._said(it))
-        lemma = Counter(words_of(note.lemma))
+        is_, should = Counter(words_of(opening)), Counter(words_of(" ".join(self._said(it))))
+        lemma = Counter(words_of(note.lemma or ""))
+        known = self.case.fixed
+        if note.lemma is None:
+            known = known | self._at_the_mark(note)
+        elif not self._is_lemma(note, note.lemma):
+            self._differs(note, note.lemma, "words of the text")
         if missing := should - is_ - lemma:
             self._differs(note, opening.strip(), " ".join(missing))
-        elif extra := [word for word in is_ - should if word not in self.case.fixed]:
+        elif extra := [word for word in is_ - should if word not in known]:
             self._differs(note, " ".join(extra), "")
-        if not self._is_lemma(note):
-            self._differs(note, note.lemma, "words of the text")
+
+    def _near(self, note: FoundNote) -> list[str] | None:
+        """The texts of the passages around a note's first mark; None where it has no place."""
+        marks = self.case.marks.get(note.id, ())
+        passage = marks[0].passage if marks else note.number.to if note.number else ""
+        at = self.case.order.get(passage)
+        if at is None:
+            return None
+        texts = self.book.passages[max(at - MOST_NEAR, 0) : at + 2]
+        return [" ".join(self.case.plain(passage.text).split()) for passage in texts]
+
+    def _at_the_mark(self, note: FoundNote) -> set[str]:
+        """The words that a lemma and the name of its place may have."""
+        words = {word for text in self._near(note) or () for word in words_of(text)}
+        for mark in self.case.marks.get(note.id, ())[:1]:
+            words |= {mark.passage[1:], self.found.page_labels.get(mark.id, "")}
+            words |= set(words_of(mark.passage))
+        if note.number is not None:
+            words |= {note.number.to[1:], self.found.page_labels.get(note.number.to, "")}
+        return words
+
+    def _is_lemma(self, note: FoundNote, lemma: str) -> bool:
+        """Whether the lemma is made of words of the text, at the note's place."""
+        texts = self._near(note)
+        if texts is None:
+            return True
+        near = " ".join(texts)
+        pieces = [lemma] if lemma in near else lemma.split(" … ")
+        if all(piece in near for piece in pieces):
+            return True
+        return all(any(piece in it.text for it in self.book.passages) for piece in pieces)
 
     def _said(self, it: Annotation) -> Iterator[str]:
         """The words that an entry says of itself, before its body."""
         match entry := it.entry:
             case Biography():
-                yield from words_of(f"{entry.name} {entry.original}")
+                yield from (entry.name, entry.original)
                 for date in (entry.born, entry.died):
                     yield from (part.lstrip("-")[:4] for part in date.split("/") if part)
             case Term():
-                yield from words_of(f"{entry.original} {entry.abbreviation}")
+                yield from (entry.original, entry.abbreviation)
             case Reference():
                 labels = self.book.meta.kinds.reference.relations
                 yield f"{CITED}{entry.work}{CITED}"
-                place = (entry.locator.chapter, entry.locator.entry, *entry.locator.pages.values())
-                yield from words_of(" ".join(place))
-                yield from words_of(" ".join(labels.get(it, it) for it in entry.relations))
+                yield from (entry.locator.chapter, entry.locator.entry)
+                yield from entry.locator.pages.values()
+                yield from (labels.get(it, it) for it in entry.relations)
                 yield from _source_words(entry.draws_on)
             case Reading():
-                for variant in entry.variants:
-                    yield from words_of(f"{variant.text} {variant.witness}")
-
-    def _is_lemma(self, note: FoundNote) -> bool:
-        """Whether the lemma is made of words of the text, at the note's place."""
-        marks = self.case.marks.get(note.id, ())
-        passage = marks[0].passage if marks else note.number.to if note.number else ""
-        at = self.case.order.get(passage)
-        if at is None:
-            return not marks
-        texts = self.book.passages[max(at - MOST_NEAR, 0) : at + 2]
-        near = " ".join(" ".join(passage.text.split()) for passage in texts)
-        pieces = note.lemma.split(" … ") if note.lemma not in near else [note.lemma]
-        if all(piece in near for piece in pieces):
-            return True
-        return all(any(piece in fold_.text for fold_ in self.book.passages) for piece in pieces)
+                yield from (part for it in entry.variants for part in (it.text, it.witness))
 
     def _links(self, note: FoundNote, it: Annotation) -> None:
         """The links of a note lead where its body says."""
-        is_ = [(link.to, link.shown) for link in note.links if link.kind in ("xref", "web")]
-        should = [(self._shown_at(href), shown) for href, shown in _body_links(it.body.blocks)]
+        is_ = [
+            (link.to, self.case.plain(link.shown))
+            for link in note.links
+            if link.kind in ("xref", "web")
+        ]
+        should = [
+            (self._shown_at(href), self.case.plain(shown))
+            for href, shown in _body_links(it.body.blocks)
+        ]
         should = [(to, shown) for to, shown in should if to]
         for (to, shown), (wanted, words) in zip(is_, should, strict=False):
             if to and (to, shown) != (wanted, words):
@@ -121,7 +152,7 @@ class _Proof:
 
     def _differs(self, note: FoundNote, is_: str, should: str) -> None:
         before, found, wanted = difference(is_, should)
-        self.problems.add(
+        self.case.problems.add(
             "edition-note-differs",
             note.place,
             id=note.id,
@@ -132,13 +163,13 @@ class _Proof:
         )
 
 
-def _lines(blocks: Iterable[Block]) -> Iterator[str]:
+def lines_of(blocks: Iterable[Block]) -> Iterator[str]:
     """The paragraphs of a body as an edition has them."""
     for block in blocks:
         if isinstance(block, Para):
             yield "".join(_shown(block.content))
         else:
-            yield from _lines(block.blocks)
+            yield from lines_of(block.blocks)
 
 
 def _shown(content: Iterable[Inline]) -> Iterator[str]:

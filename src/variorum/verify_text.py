@@ -2,67 +2,66 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from variorum.book import Book
 from variorum.passage import Passage
 from variorum.problems import Place, Problems
-from variorum.readback import Found, FoundPassage
-
-MOST_SHOWN = 60
-"""Characters of a difference that a message shows."""
+from variorum.readback import FoundPassage
+from variorum.verify_case import Case, difference, short
 
 
-def verify_text(found: Found, book: Book, place: Place, problems: Problems) -> None:
-    """Every passage is there, once, in order, with its characters, its markup and its place.
-
-    `place` is the edition, for what has no better one.
-    """
+def verify_text(case: Case) -> None:
+    """Every passage is there, once, in order, with its characters, its markup and its place."""
+    found, book, place, problems = case.found, case.book, case.place, case.problems
     shown = {it.id: it for it in reversed(found.passages)}
-    by_words = {passage.text: passage for passage in book.passages}
+    by_words = {case.plain(passage.text): passage for passage in book.passages}
     for passage in book.passages:
         if (it := shown.get(passage.id)) is None:
             problems.add(
                 "edition-passage-missing",
                 place,
                 passage=passage.label,
-                words=_short(passage.text),
+                words=short(passage.text),
                 source=passage.place,
             )
         else:
-            _verify_passage(it, passage, by_words, problems)
+            _verify_passage(it, passage, by_words, case)
     verify_order([it.id for it in found.passages], book, place, problems)
-    _verify_containers(found.passages, book, problems)
+    if case.exact:
+        _verify_containers(found.passages, book, problems)
     for it in found.passages:
         if it.id not in book.by_id:
-            problems.add("edition-foreign-text", it.place, words=_short(it.text))
+            problems.add("edition-foreign-text", it.place, words=short(it.text))
     for stray in found.foreign:
-        problems.add("edition-foreign-text", stray.place, words=_short(stray.words))
+        problems.add("edition-foreign-text", stray.place, words=short(stray.words))
     for odd in found.odd:
         what = f"there is markup that neither the text nor an edition has ({odd.words})"
         problems.add("edition-markup-differs", odd.place, passage="the text", what=what)
-    _verify_title(found, book, place, problems)
+    _verify_title(case)
 
 
-def _verify_title(found: Found, book: Book, place: Place, problems: Problems) -> None:
+def _verify_title(case: Case) -> None:
     """The title over a text without a heading is that of book.toml."""
+    found, book, place, problems = case.found, case.book, case.place, case.problems
     meta = book.meta
     if len(book.chapters) == 1 and not book.chapters[0].title:
         names = ", ".join(author.name for author in meta.authors)
-        wanted = tuple(line for line in (meta.title, meta.subtitle, names) if line)
+        lines = (meta.title, meta.subtitle, names)
+        wanted = tuple(case.plain(line) for line in lines if line)
         if found.title != wanted:
             _, is_, should = difference(" / ".join(found.title), " / ".join(wanted))
             problems.add("edition-title-differs", place, found=is_, wanted=should)
     elif found.title:
-        problems.add("edition-foreign-text", place, words=_short(" / ".join(found.title)))
+        problems.add("edition-foreign-text", place, words=short(" / ".join(found.title)))
 
 
 def _verify_passage(
-    it: FoundPassage, passage: Passage, by_words: dict[str, Passage], problems: Problems
+    it: FoundPassage, passage: Passage, by_words: dict[str, Passage], case: Case
 ) -> None:
-    if it.text != passage.text:
+    problems, wanted = case.problems, case.plain(passage.text)
+    if it.text != wanted:
         other = by_words.get(it.text)
         if other is not None and it.text:
             problems.add(
@@ -72,15 +71,17 @@ def _verify_passage(
                 where=f"at the place of {passage.label}",
             )
             return
-        add_difference(it.text, passage, it.place, problems)
-        return
-    for what in _markup_differences(it, passage):
-        problems.add("edition-markup-differs", it.place, passage=passage.label, what=what)
+        _add_difference(it.text, wanted, passage, it.place, problems)
+    elif case.exact:
+        for what in _markup_differences(it, passage):
+            problems.add("edition-markup-differs", it.place, passage=passage.label, what=what)
 
 
-def add_difference(text: str, passage: Passage, place: Place, problems: Problems) -> None:
+def _add_difference(
+    text: str, wanted_text: str, passage: Passage, place: Place, problems: Problems
+) -> None:
     """Tell that an edition has other words than the passage."""
-    before, is_, should = difference(text, passage.text)
+    before, is_, should = difference(text, wanted_text)
     line = passage.line_of(min(len(before), len(passage.text)))
     problems.add(
         "edition-text-differs",
@@ -97,7 +98,7 @@ def _markup_differences(it: FoundPassage, passage: Passage) -> Iterator[str]:
     is_ = {(span.start, span.end, span.kind, span.href) for span in it.spans}
     should = {(span.start, span.end, span.kind, span.href) for span in passage.spans}
     for start, end, kind, href in sorted(is_ ^ should):
-        words = _short(passage.text[start:end])
+        words = short(passage.text[start:end])
         name = {"em": "in italics", "strong": "bold", "code": "code"}.get(kind, f"a link ({href})")
         said = "are" if (start, end, kind, href) in is_ else "are not"
         yield f"the words “{words}” {said} {name}"
@@ -168,42 +169,3 @@ def _longest_rise(numbers: Sequence[int]) -> list[int]:
         rise.append(numbers[at])
         at = came[at]
     return rise[::-1]
-
-
-def difference(is_: str, should: str) -> tuple[str, str, str]:
-    """Where two strings part: what stands before in the second, and what each has there.
-
-    >>> difference("the red fog ran", "the red dog ran")
-    ('the red ', 'fog', 'dog')
-    """
-    least = min(len(is_), len(should))
-    left = next((at for at in range(least) if is_[at] != should[at]), least)
-    while left and not should[left - 1].isspace():
-        left -= 1
-    least -= left
-    right = next((at for at in range(least) if is_[-1 - at] != should[-1 - at]), least)
-    while right and not should[-right].isspace():
-        right -= 1
-    found, wanted = is_[left : len(is_) - right], should[left : len(should) - right]
-    if _looks_alike(found, wanted):
-        return should[:left], _spelled(found, wanted), _spelled(wanted, found)
-    return should[:left], _short(found), _short(wanted)
-
-
-def _looks_alike(one: str, other: str) -> bool:
-    plain = (unicodedata.normalize("NFKC", it).split() for it in (one, other))
-    first, second = plain
-    return first == second
-
-
-def _spelled(one: str, other: str) -> str:
-    """A string with the code points that make it another than one that looks like it."""
-    odd = [char for char in one if one.count(char) != other.count(char)]
-    codes = ", ".join(f"U+{ord(char):04X}" for char in dict.fromkeys(odd))
-    return f"{_short(one)} ({codes})" if codes else _short(one)
-
-
-def _short(words: str) -> str:
-    """Words for a message: on one line, shortened in the middle."""
-    plain = words.replace("\n", "⏎")
-    return plain if len(plain) <= MOST_SHOWN else f"{plain[:40]}…{plain[-18:]}"
