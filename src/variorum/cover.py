@@ -14,6 +14,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ _MARGIN = 144
 _GROUNDS = ("5a1b20", "1e3048", "24412f", "402a4b", "15403f", "5c3413")
 _INK = "f7eedd"
 _FAMILIES = "EB Garamond 12,EB Garamond,Amiri,Noto Serif,serif"
+_LEADING = 1.08
 _FULL, _SOFT, _FAINT = 255, 150, 84
 
 
@@ -123,26 +125,31 @@ class _Sheet:
 
     def set(self) -> None:
         """Set it all."""
-        inner = WIDTH - 2 * _MARGIN
-        y = self._lines(*self.upright.fit(self.author, inner, 170, (100, 40)), 176, _FULL)
+        y = self._words(self.upright, self.author, (170, 100, 40), 176)
         self.drawing.rectangle((_MARGIN, y + 62, WIDTH - _MARGIN, y + 65), fill=_SOFT)
-        y = self._lines(*self.upright.fit(self.meta.title, inner, 1030, (330, 30)), y + 128, _FULL)
+        y = self._words(self.upright, self.meta.title, (1030, 330, 30), y + 128)
         if self.meta.subtitle:
-            room = self.slanted.fit(self.meta.subtitle, inner, 270, (96, 24))
-            y = self._lines(*room, y + 76, _FULL)
+            y = self._words(self.slanted, self.meta.subtitle, (270, 96, 24), y + 76)
         self._page(max(y + 130, 1560), HEIGHT - _MARGIN)
 
-    def _lines(
-        self, lines: Sequence[str], font: ImageFont.FreeTypeFont, size: int, y: float, ink: int
-    ) -> float:
-        """Set lines from `y` (their top) on, and say where they end."""
+    def _words(self, face: _Face, words: str, room: tuple[int, int, int], y: float) -> float:
+        """Set words from `y` (their top) on, and say where they end.
+
+        `room` is the height that they may take, and the largest and the least size of their type.
+        """
+        lines, size = face.fit(words, WIDTH - 2 * _MARGIN, room)
         rtl = self.meta.direction == "rtl"
-        face = self.upright
         for line in lines:
             y += size
-            at = (WIDTH - _MARGIN, y) if rtl else (_MARGIN, y)
-            face.draw(self.drawing, at, line, font, ink, "rs" if rtl else "ls")
-            y += size * 0.08
+            self.drawing.text(
+                (WIDTH - _MARGIN if rtl else _MARGIN, y),
+                line,
+                fill=_FULL,
+                font=face.at(size),
+                anchor="rs" if rtl else "ls",
+                direction=face.direction,
+            )
+            y += size * (_LEADING - 1)
         return y
 
     def _page(self, top: float, bottom: float) -> None:
@@ -184,53 +191,31 @@ class _Face:
 
         self.file = file
         self.direction = direction if features.check("raqm") else None
-        self._sizes: dict[int, ImageFont.FreeTypeFont] = {}
 
     def at(self, size: int) -> ImageFont.FreeTypeFont:
         """The typeface in this size, in pixels."""
         from PIL import ImageFont
 
-        if size not in self._sizes:
-            if self.file is None:
-                font = ImageFont.load_default(size)
-                assert isinstance(font, ImageFont.FreeTypeFont)
-                self._sizes[size] = font
-            else:
-                self._sizes[size] = ImageFont.truetype(self.file[0], size, self.file[1])
-        return self._sizes[size]
+        if self.file is not None:
+            return ImageFont.truetype(self.file[0], size, self.file[1])
+        font = ImageFont.load_default(size)
+        assert isinstance(font, ImageFont.FreeTypeFont)
+        return font
 
-    def fit(
-        self, words: str, width: int, height: int, sizes: tuple[int, int]
-    ) -> tuple[list[str], ImageFont.FreeTypeFont, int]:
+    def fit(self, words: str, width: int, room: tuple[int, int, int]) -> tuple[list[str], int]:
         """Break words into lines of one width, in the largest size at which they fit."""
         parts = re.findall(rf"{_WIDE}\s*|(?:(?!{_WIDE})\S)+\s*", words.strip()) or [words]
-        largest, least = sizes
-        size = largest
+        height, size, least = room
+        # Lengths grow with the size but for a hair, so that one measuring does for all sizes.
+        font = self.at(size)
+        lengths = [font.getlength(part, direction=self.direction) / size for part in parts]
         while size > least:
-            lengths = self._lengths(parts, size)
-            lines = _broken(lengths, width)
-            if max(lengths) <= width and len(lines) * size * 1.08 <= height:
+            across = width * 0.99 / size
+            if max(lengths) <= across and len(_broken(lengths, across)) * size * _LEADING <= height:
                 break
             size = max(least, int(size * 0.94))
-        lengths = self._lengths(parts, size)
-        lines = _evened(lengths, width)
-        return ["".join(parts[a:b]).strip() for a, b in lines], self.at(size), size
-
-    def _lengths(self, parts: Sequence[str], size: int) -> list[float]:
-        font = self.at(size)
-        return [font.getlength(part, direction=self.direction) for part in parts]
-
-    def draw(
-        self,
-        drawing: ImageDraw.ImageDraw,
-        at: tuple[float, float],
-        line: str,
-        font: ImageFont.FreeTypeFont,
-        ink: int,
-        anchor: str,
-    ) -> None:
-        """Set one line on the baseline at this point."""
-        drawing.text(at, line, fill=ink, font=font, anchor=anchor, direction=self.direction)
+        lines = _evened(lengths, width * 0.99 / size)
+        return ["".join(parts[a:b]).strip() for a, b in lines], size
 
 
 _WIDE = "[\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
@@ -249,11 +234,22 @@ def _broken(lengths: Sequence[float], width: float) -> list[tuple[int, int]]:
 
 
 def _evened(lengths: Sequence[float], width: float) -> list[tuple[int, int]]:
-    """The same number of lines, as even as they can be."""
-    lines = _broken(lengths, width)
-    while len(narrower := _broken(lengths, width * 0.97)) == len(lines) and width > max(lengths):
-        lines, width = narrower, width * 0.97
-    return lines
+    """The same number of lines, as even as they can be: the least sum of squared lengths."""
+    count = len(_broken(lengths, width))
+    ends = [0.0, *accumulate(lengths)]
+    # best[at]: the price and the lines of the best way to set the first `at` parts.
+    best: dict[int, tuple[float, list[tuple[int, int]]]] = {0: (0.0, [])}
+    for _ in range(count):
+        longer: dict[int, tuple[float, list[tuple[int, int]]]] = {}
+        for start, (price, lines) in best.items():
+            for end in range(start + 1, len(lengths) + 1):
+                length = ends[end] - ends[start]
+                if length > width and end > start + 1:
+                    break
+                if end not in longer or price + length**2 < longer[end][0]:
+                    longer[end] = (price + length**2, [*lines, (start, end)])
+        best = longer
+    return best[len(lengths)][1]
 
 
 def _typefaces(shown: str, language: str) -> tuple[tuple[str, int] | None, ...]:
