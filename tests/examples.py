@@ -111,7 +111,10 @@ def agree(expected: str, printed: str) -> bool:
 
 
 class Folders:
-    """Gives each section of a file (under a heading `## …`) a project of its own, made from one."""
+    """Gives each section of a file (under a heading `## …`) a project of its own, made from one.
+
+    Without a base that is the project of the file's first section, as it stands at its end.
+    """
 
     def __init__(self, base: Path | None, into: Path) -> None:
         self.base, self.into = base, into
@@ -121,11 +124,12 @@ class Folders:
         """The folder of the section that this source ends in."""
         section = len(re.findall(r"^## ", _FENCE.sub("", before), flags=re.MULTILINE))
         if section not in self.made:
-            root = self.made[section] = self.into / f"section-{section}"
-            if self.base is None:
-                root.mkdir()
+            root = self.into / f"section-{section}"
+            if base := self.base or self.made.get(1):
+                shutil.copytree(base, root)
             else:
-                shutil.copytree(self.base, root)
+                root.mkdir()
+            self.made[section] = root
         return self.made[section]
 
 

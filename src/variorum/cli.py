@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FINE, PROJECT_PROBLEMS, WRONG_USAGE, EDITION_FAILED = 0, 1, 2, 3
 """Exit codes: click itself ends with 2 on wrong usage."""
 
+STAGES = ("book", "layer", "anchors", "runs", "pages")
 EDITIONS = ("epub", "print", "study", "large", "booklet")
 
 project_option = click.option(
@@ -77,25 +78,34 @@ def check(strict: bool, root: Path, form: str) -> None:
         project = check(root.resolve(), problems)
     bad = [it for it in problems if strict or it.severity is Severity.ERROR]
     if form == "text" and not bad:
-        found, shown = project.anchoring.anchors, len(project.layer.annotations)
+        book, layer, anchors = project.book, project.layer, project.anchoring.anchors
         click.echo(
-            f"All is well: {len(project.book.text)} passages, {shown} annotations, "
-            f"{len(found)} anchors."
+            f"All is well: {_counted(len(book.text), 'passage')}, "
+            f"{_counted(len(layer.annotations), 'annotation')}, {_counted(len(anchors), 'anchor')}."
         )
     sys.exit(PROJECT_PROBLEMS if bad else FINE)
 
 
 @main.command()
-@click.argument("stage", type=click.Choice(["book", "layer", "anchors", "runs", "pages", "schema"]))
+@click.argument("stage", type=click.Choice([*STAGES, "schema", "problems"]))
 @project_option
 def show(stage: str, root: Path) -> None:
-    """Print a STAGE of the work: book, layer, anchors, runs, pages; or the JSON Schema."""
+    """Print a STAGE of the work: book, layer, anchors, runs, pages.
+
+    Or what docs/ is made from: `schema`, the JSON Schema of annotation files, and `problems`, the
+    chapter on everything that can be wrong.
+    """
     from variorum.problems import Problems
 
     if stage == "schema":
-        from variorum.entries import schema
+        from variorum.schema import schema
 
         click.echo(json.dumps(schema(), ensure_ascii=False, indent=2))
+        return
+    if stage == "problems":
+        from variorum.show import problem_chapter
+
+        click.echo("\n".join(problem_chapter()))
         return
     problems = Problems()
     with _telling(problems, "text"):
@@ -153,7 +163,8 @@ class _telling:  # noqa: N801  # it reads as a verb where it is used
         if isinstance(error, EditionError):
             _print(error.problems, self.form)
             click.echo(
-                f"The edition “{error.edition}” failed its own checks; the last good one is untouched.",
+                f"The edition “{error.edition}” failed its own checks; "
+                "the last good one is untouched.",
                 err=True,
             )
             sys.exit(EDITION_FAILED)
@@ -175,7 +186,12 @@ def _print(problems: Problems, form: str, strict: bool = False) -> None:
         click.echo(f"{place} {severity}: {rest}", err=True)
     errors = len([it for it in shown if it.severity is Severity.ERROR])
     if errors:
-        click.echo(f"{errors} error{'s' if errors > 1 else ''}.", err=True)
+        click.echo(f"{_counted(errors, 'error')}.", err=True)
+
+
+def _counted(number: int, what: str) -> str:
+    """A number of things: `1 error`, `2 errors`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 class _Progress:
@@ -184,7 +200,7 @@ class _Progress:
     def __init__(self, quiet: bool) -> None:
         self.quiet = quiet
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> Self:
         from time import monotonic
 
         self._clock, self._start = monotonic, monotonic()

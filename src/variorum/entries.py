@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
@@ -44,6 +44,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Where something is taken from: a work of the bibliography, or words where there is none."""
 
     work: str = ""
+    """An id of annotations/bibliography.json."""
     locator: str = ""
     """Where in the work: `pp. 168–9`."""
     note: str = ""
@@ -54,7 +55,9 @@ class Locator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """A place in the work that a reference points to."""
 
     chapter: Text
+    """The part of the work."""
     entry: str = ""
+    """A heading in it, or a date."""
     sort: Text
     """What puts the place into the work's own order: an ISO date or any text that sorts so."""
     pages: dict[str, str] = {}
@@ -82,6 +85,7 @@ class Entry(
     """Whether entries of the kind are printed as notes, with a mark in the text."""
 
     target: Targets = ()
+    """The words of the text that it is about; several places as a list."""
     mentions: str | tuple[Text, ...] = ()
     """Forms of words that name it, found as whole words."""
     except_: Targets = msgspec.field(name="except", default=())
@@ -89,8 +93,11 @@ class Entry(
     mark: Literal["first", "chapter", "all", "none"] = "first"
     """Which mentions get a reference mark."""
     body: str = ""
+    """What it says, in Markdown: [words](#id) links to another entry, [@work, p. 1] cites."""
     sources: tuple[Source, ...] = ()
+    """Where it is from."""
     confidence: Literal["high", "medium", "low"] = "high"
+    """How sure the writer is: what is not `high` is listed by `variorum check --strict`."""
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -109,11 +116,15 @@ class Biography(Entry, frozen=True, kw_only=True):
     kind: ClassVar[str] = "biography"
 
     name: Text
+    """The name as running text has it."""
     sort: Text
+    """The name as a list has it: Lind, Ada."""
     role: Text
     """Who the person was, in one line."""
     born: Date = ""
+    """When the person was born, as far as it is known: 1887, 1887-05-30, 1887?, 1886/1887."""
     died: Date = ""
+    """When the person died, likewise."""
     original: str = ""
     """The name in its own script, or transliterated from it."""
     body: Text
@@ -126,11 +137,15 @@ class Term(Entry, frozen=True, kw_only=True):
     kind: ClassVar[str] = "term"
 
     name: Text
+    """The word, as the list of terms has it."""
     sense: Text
     """What it means here, in one line."""
     sort: str = ""
+    """What puts it into order, where that is not its name."""
     original: str = ""
+    """The word in its own language, or transliterated from it."""
     abbreviation: str = ""
+    """The short form, which the index has too."""
     body: Text
     sources: Annotated[tuple[Source, ...], msgspec.Meta(min_length=1)]
 
@@ -144,6 +159,7 @@ class Reference(Entry, frozen=True, kw_only=True):
     """The work pointed to; the file's `work:` where the entry has none."""
     target: Targets
     locator: Locator
+    """Where in the work."""
     relation: str | tuple[Text, ...]
     """How the text stands to the work: ids of `[kinds.reference.relations]`."""
     draws_on: tuple[Source, ...] = ()
@@ -228,53 +244,3 @@ KINDS: dict[str, type[Entry]] = {
     kind.kind: kind
     for kind in (Biography, Term, Reference, Comment, Section, Question, Event, Reading)
 }
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of an annotation file, for editors.
-
-    Where text is wanted a number does as well, since every scalar is read as the characters that
-    stand there.
-    """
-    refs, definitions = msgspec.json.schema_components(
-        list(KINDS.values()), ref_template="#/$defs/{name}"
-    )
-    files = []
-    for name, ref in zip(KINDS, refs, strict=True):
-        properties: dict[str, Any] = {
-            "kind": {"const": name},
-            "entries": {
-                "type": "object",
-                "propertyNames": {"pattern": r"^[a-z][a-z0-9-]*$"},
-                "additionalProperties": ref,
-            },
-        }
-        if name == Reference.kind:
-            properties["work"] = {"type": "string"}
-            required = definitions["Reference"]["required"]
-            definitions["Reference"]["required"] = [key for key in required if key != "work"]
-        files.append(
-            {
-                "type": "object",
-                "properties": properties,
-                "required": ["kind", "entries"],
-                "additionalProperties": False,
-            }
-        )
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A Variorum annotation file",
-        "oneOf": files,
-        "$defs": _lenient(definitions),
-    }
-
-
-def _lenient(part: Any) -> Any:
-    if isinstance(part, dict):
-        made = {key: _lenient(value) for key, value in part.items()}
-        if made.get("type") == "string" and "pattern" not in made:
-            made["type"] = ["string", "number", "boolean"]
-        elif made.get("type") == "string":
-            made["type"] = ["string", "integer"]
-        return made
-    return [_lenient(item) for item in part] if isinstance(part, list) else part

@@ -304,5 +304,5 @@ class _Checking:
         if link[0] == "@":
             self.work(to, place, id)
         elif to not in self.layer.by_id and to not in self.layer.broken:
-            hint = did_you_mean(to, list(self.layer.by_id))
+            hint = did_you_mean(to, [*self.layer.by_id, *sorted(self.layer.broken)])
             self.problems.add("dead-link", place, id=id, to=to, hint=hint)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from string import Formatter
 
 from variorum.anchor import show
 from variorum.build import Project
 from variorum.fold import FoldedText
+from variorum.problems import CATALOGUE
 from variorum.weave import Mark, Run
 
 
@@ -14,7 +17,7 @@ def _book(project: Project) -> Iterator[str]:
     for passage in project.book.passages:
         inside = f" in {' '.join(passage.within)}" if passage.within else ""
         yield f"{passage.label}  {passage.place}  {passage.kind}{inside}"
-        yield f"    {passage.text}"
+        yield from (f"    {line}" for line in passage.text.split("\n"))
         for span in passage.spans:
             yield f"    [{span.start}, {span.end}) {span.kind} {span.href}".rstrip()
         for call in passage.calls:
@@ -64,6 +67,43 @@ def _pages(project: Project) -> Iterator[str]:
     for document in unpaged_documents(project, project.citations(), (), Problems()):
         yield f"{document.name}  {document.role}  “{document.title}”"
         yield etree.tostring(document.section, encoding="unicode", pretty_print=False)
+
+
+_ON_PROBLEMS = """\
+# Problems
+
+Everything that `variorum` can complain of. This page is made from the catalogue,
+[problems.toml](../src/variorum/problems.toml), by `variorum show problems`.
+
+A problem is told in one line: the file, the line and the column; how bad it is; its name; what is
+wrong, and what to try. An **error** keeps the editions from being built. A **warning** is told, and
+the build goes on. A **note** is told only by `variorum check --strict`, which counts it as an
+error. Words in *italics* stand for what the program fills in. The names are lasting: search for
+them here, and rely on them with `--format json`."""
+
+
+def problem_chapter() -> Iterator[str]:
+    """The chapter `docs/problems.md`, made from the catalogue, as lines of Markdown."""
+    yield from _ON_PROBLEMS.split("\n")
+    group = ""
+    for complaint in CATALOGUE.values():
+        if complaint.group != group:
+            group = complaint.group
+            yield from ("", f"## {group}")
+        severity = str(complaint.severity).capitalize()
+        yield from ("", f"### {complaint.name}", "", f"**{severity}.** {_said(complaint.says)}", "")
+        filled = complaint.hint == "{hint}"
+        yield "The message says what to try." if filled else f"To try: {_said(complaint.hint)}"
+
+
+def _said(sentence: str) -> str:
+    """A sentence of the catalogue as Markdown: `{fields}` in italics, signs as themselves."""
+    parts = []
+    for words, name, _, _ in Formatter().parse(sentence):
+        parts.append(re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", words))
+        if name:
+            parts.append(f"*{name}*")
+    return "".join(parts)
 
 
 STAGES: dict[str, Callable[[Project], Iterator[str]]] = {
