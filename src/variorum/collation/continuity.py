@@ -61,6 +61,8 @@ class Habits:
 
 def continuity(before: Block, after: Block, habits: Habits) -> float:
     """How well `after` continues `before`: about -4 (it can't) to 7 (hardly anything else could)."""
+    if after.leads:
+        return -6.0
     score = 0.0
     if before.broken:
         first = after.words[0] if after.words else ""
@@ -84,7 +86,7 @@ def continuity(before: Block, after: Block, habits: Habits) -> float:
 
 def begins(block: Block) -> float:
     """How well a block begins a text."""
-    return -2.0 if block.opens else 0.5
+    return (-2.0 if block.opens else 0.5) + (6.0 if block.leads else 0.0)
 
 
 def finishes(block: Block) -> float:

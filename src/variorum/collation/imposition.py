@@ -12,8 +12,8 @@ which all pages are front, and a book of several signatures begins again after e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from statistics import median
+from typing import NamedTuple
 
 from variorum.collation.witness import Block
 
@@ -28,10 +28,12 @@ CUT = -1.0
 """What speaks against an end of page that nothing shows."""
 UNEQUAL = -8.0
 """What speaks against a page that is by a whole usual length too long; it grows as the square."""
-UNBALANCED = -1.5
-"""What speaks against one half getting further ahead of the other, for each page beyond `AHEAD`."""
-AHEAD = 3.0
-"""By so many pages one half may be ahead: two pages a side, and covers that hold no text."""
+UNBALANCED = -3.0
+"""What speaks against one half getting ahead of the other, for each page beyond `AHEAD`."""
+AHEAD = 2
+"""So many pages one half gains on the other and loses again, two being printed on a side."""
+IMPOSED = -8.0
+"""What speaks against any page being out of order."""
 NEW_SIGNATURE = -6.0
 """What speaks against a further signature."""
 NOTES_BACKWARDS = -4.0
@@ -40,8 +42,7 @@ NOTES_BACKWARDS = -4.0
 _NO_NOTE = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
+class _Path(NamedTuple):
     """A half-finished arrangement: the end of the front half, the beginning of the back half."""
 
     score: float = 0.0
@@ -51,6 +52,8 @@ class _Path:
     """The first block of the back half, as far as its pages are complete."""
     page: Block | None = None
     """The first block of the page that may still go on."""
+    opening: Block | None = None
+    """The first block of the front half."""
     behind: bool = False
     """Whether that page belongs to the back half."""
     tail: Block | None = None
@@ -61,8 +64,11 @@ class _Path:
     """The lowest note called in the back half."""
     on_page: int = _NO_NOTE
     """The lowest note called on the page that may still go on."""
-    balance: float = 0.0
-    """How many usual pages the front half has more than the back half."""
+    balance: int = 0
+    """How many pages the front half has more than the back half."""
+    least: int = 0
+    most: int = 0
+    """The lowest and the highest balance so far."""
     edge: tuple[Block, Block] | None = None
     before: _Path | None = None
 
@@ -75,7 +81,7 @@ class _Path:
             back.index if back else -1,
             page.index if page else -1,
             self.behind,
-            round(self.balance),
+            self.balance,
         )
 
 
@@ -92,7 +98,6 @@ class Imposition:
         self.fits, self.begins, self.finishes = fits, begins, finishes
         self._until: dict[Block, int] = {}
         self._usual = 1.0
-        self._first: Block | None = None
 
     def arrange(self, blocks: Sequence[Block]) -> dict[Block, Block]:
         """For each block but the last of the text, the one that follows it."""
@@ -116,7 +121,7 @@ class Imposition:
         """How long pages usually are: the median of what stands between ends that show."""
         words, since = 0, 0
         lengths = []
-        self._until, self._first = {}, blocks[0]
+        self._until = {}
         for previous, block in zip([blocks[0], *blocks], blocks, strict=False):
             if block.apart or previous.runs_on or block.opens:
                 lengths.append(words + previous.foot - since)
@@ -131,24 +136,25 @@ class Imposition:
         shows = block.apart or (previous.runs_on and block.opens)
         if path.page and not shows:
             going_on = _linked(path, previous, block, self.fits(previous, block) + SAME_PAGE)
-            going_on = going_on if path.behind else replace(going_on, front=block)
+            going_on = going_on if path.behind else going_on._replace(front=block)
             yield _noted(going_on, block)
         path = self._page_closed(path, previous)
         starts = [path]
         if path.back and path.front:
             closed = self._signature_closed(path)
-            starts.append(replace(closed, score=closed.score + NEW_SIGNATURE))
+            starts.append(closed._replace(score=closed.score + NEW_SIGNATURE))
         hidden = not (shows or previous.runs_on or block.opens or previous is block)
         for start in starts:
-            start = replace(start, page=block, score=start.score + (CUT if hidden else 0.0))
-            yield _noted(replace(start, behind=True), block)
+            start = start._replace(page=block, score=start.score + (CUT if hidden else 0.0))
+            out = IMPOSED if start.tail is None else 0.0
+            yield _noted(start._replace(behind=True, score=start.score + out), block)
             if start.front is None:
-                start = replace(start, score=start.score + self.begins(block))
+                start = start._replace(score=start.score + self.begins(block), opening=block)
             else:
                 score = self.fits(start.front, block)
                 score += NEXT_PAGE if start.front is previous else 0.0
                 start = _linked(start, start.front, block, score)
-            yield _noted(replace(start, behind=False, front=block), block)
+            yield _noted(start._replace(behind=False, front=block), block)
 
     def _page_closed(self, path: _Path, last: Block) -> _Path:
         """The page that was being read ends with `last`."""
@@ -157,21 +163,22 @@ class Imposition:
         length = self._until[last] - self._until[path.page] + len(path.page.words)
         pages = (length + last.foot) / self._usual
         more = pages - 1.0
-        first_or_last = path.tail is None if path.behind else path.page is self._first
+        first_or_last = path.tail is None if path.behind else path.page is path.opening
         if more > 0 or not first_or_last:
-            path = replace(path, score=path.score + UNEQUAL * min(4.0, more * more))
-        balance = path.balance - pages if path.behind else path.balance + pages
-        path = replace(path, balance=balance)
+            path = path._replace(score=path.score + UNEQUAL * min(4.0, more * more))
+        balance = path.balance + (-1 if path.behind else 1)
+        least, most = min(path.least, balance), max(path.most, balance)
         if path.behind or path.back:
-            score = UNBALANCED * max(0.0, abs(balance) - AHEAD)
-            path = replace(path, score=path.score + score)
+            beyond = max(0, most - least - AHEAD) - max(0, path.most - path.least - AHEAD)
+            beyond += max(0, path.most - path.least - AHEAD) if not path.back else 0
+            path = path._replace(score=path.score + UNBALANCED * beyond)
+        path = path._replace(balance=balance, least=least, most=most)
         if not path.behind:
             called = max(path.called, path.on_page if path.on_page < _NO_NOTE else 0)
-            return replace(path, page=None, called=called, on_page=_NO_NOTE)
+            return path._replace(page=None, called=called, on_page=_NO_NOTE)
         if path.back:
             path = _linked(path, last, path.back, self.fits(last, path.back))
-        return replace(
-            path,
+        return path._replace(
             back=path.page,
             page=None,
             tail=path.tail or last,
@@ -186,8 +193,8 @@ class Imposition:
         if path.front:
             path = _linked(path, path.front, path.back, self.fits(path.front, path.back))
         else:
-            path = replace(path, score=path.score + self.begins(path.back))
-        return replace(path, front=path.tail, back=None, tail=None, ahead=_NO_NOTE, balance=0.0)
+            path = path._replace(score=path.score + self.begins(path.back))
+        return path._replace(front=path.tail, back=None, tail=None, ahead=_NO_NOTE, balance=0, least=0, most=0)
 
 
 def _noted(path: _Path, block: Block) -> _Path:
@@ -196,8 +203,7 @@ def _noted(path: _Path, block: Block) -> _Path:
     if not notes:
         return path
     wrong = min(notes) < path.called or max(notes) > path.ahead
-    return replace(
-        path,
+    return path._replace(
         score=path.score + (NOTES_BACKWARDS if wrong else 0.0),
         on_page=min(path.on_page, *notes) if path.behind else path.on_page,
         called=path.called if path.behind else max(path.called, *notes),
@@ -205,7 +211,7 @@ def _noted(path: _Path, block: Block) -> _Path:
 
 
 def _linked(path: _Path, first: Block, second: Block, score: float) -> _Path:
-    return replace(path, score=path.score + score, edge=(first, second), before=path)
+    return path._replace(score=path.score + score, edge=(first, second), before=path)
 
 
 def _last(path: _Path) -> Block:

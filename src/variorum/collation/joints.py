@@ -49,31 +49,118 @@ class Attested:
     slip: int
 
 
-def attested(witnesses: Sequence[Witness], overlaps: Overlaps) -> dict[Block, list[Attested]]:
+Sure = dict[Block, tuple[Block, list[Attested]]]
+"""For a block, the one that follows it, and who attests it."""
+
+
+def attested(witnesses: Sequence[Witness], overlaps: Overlaps) -> Sure:
     """For each block that ends inside a block of another witness: what follows it there."""
     home = {block: witness for witness in witnesses for block in witness.blocks}
     found: dict[Block, list[Attested]] = defaultdict(list)
+    for before, after, one in (*_run_over(overlaps, home), *_overhanging(overlaps, home)):
+        found[before].append(Attested(after, *one))
+    sure = _best(found)
+    for before, after, one in _beside_short(witnesses, overlaps, home, sure):
+        found[before].append(Attested(after, *one))
+    return _best(found)
+
+
+_Votes = Iterator[tuple[Block, Block, tuple[str, str, int]]]
+"""Two blocks, and for `Attested`: by whom, the whole word, the slip."""
+
+
+def _run_over(overlaps: Overlaps, home: dict[Block, Witness]) -> _Votes:
+    """Joints that lie inside a block of another witness, far from its ends."""
     for before, others in overlaps.items():
         for other, lies in others.items():
             at = lies.end
-            if not 0 < at <= len(other.words):
+            if not 0 < at < len(other.words):
                 continue
-            for after, there in overlaps[other].items():
-                # `there` is the other block's place on `after`: where `after` begins on the other.
-                begins = -there.start
-                same = home[after] is home[before] and after is not before
-                if same and begins > 0 and abs(begins - at) <= SLIP and at < len(other.words):
+            for after in overlaps[other]:
+                begins = overlaps[after][other].start
+                near = begins > 0 and abs(begins - at) <= SLIP
+                if near and home[after] is home[before] and after is not before:
                     whole = other.words[at] if before.broken else ""
-                    by = home[other].siglum
-                    found[before].append(Attested(after, by, whole, abs(begins - at)))
-    for before, after, by, whole in _overhanging(witnesses, overlaps, home):
-        found[before].append(Attested(after, by, whole, 0))
-    return found
+                    yield before, after, (home[other].siglum, whole, abs(begins - at))
+
+
+def _beside_short(
+    witnesses: Sequence[Witness], overlaps: Overlaps, home: dict[Block, Witness], sure: Sure
+) -> _Votes:
+    """Joints of a block that is too short to be found as an overlap: a few words left on its page.
+
+    It is looked for where a neighbour's place is known and what follows or precedes is not: right
+    after a block's end, right before a block's beginning. What could be two blocks is left open.
+    """
+    led = {after: before for before, (after, _) in sure.items()}
+    short: dict[Witness, list[Block]] = {}
+    for witness in witnesses:
+        blocks = [block for block in witness.of("text", "note") if not overlaps.get(block)]
+        short[witness] = [block for block in blocks if 0 < len(block.words) <= FEW]
+    for block, others in overlaps.items():
+        for other, lies in others.items():
+            by, words = home[other].siglum, other.words
+            if block not in sure and 0 < lies.end <= len(words):
+                onward = [*words[lies.end :], *_onward(other, sure)]
+                free = [x for x in short[home[block]] if x not in led and _goes_on(onward, block, x)]
+                if fit := _longest(free):
+                    yield block, fit, (by, onward[0] if block.broken else "", 0)
+            if block not in led and 0 <= lies.start < len(words):
+                back = [*_back(other, led), *words[: lies.start]]
+                word = words[lies.start]
+                free = [x for x in short[home[block]] if x not in sure and _leads_to(back, word, x)]
+                if fit := _longest(free):
+                    yield fit, block, (by, word if fit.broken else "", 0)
+
+
+def _longest(blocks: Sequence[Block]) -> Block | None:
+    """The block with the most words, if there is one such."""
+    most = max((len(block.words) for block in blocks), default=0)
+    longest = [block for block in blocks if len(block.words) == most]
+    return longest[0] if len(longest) == 1 else None
+
+
+def _onward(block: Block, sure: Sure) -> list[str]:
+    """The words that follow a block, as far as that is sure; a word broken at its end first."""
+    words: list[str] = []
+    while block in sure and len(words) < FEW:
+        after, votes = sure[block]
+        more = [*after.words]
+        if block.broken and more:
+            more[0] = next((vote.whole for vote in votes if vote.whole), block.broken + more[0])
+        words += more
+        block = after
+    return words
+
+
+def _back(block: Block, led: dict[Block, Block]) -> list[str]:
+    """The words that precede a block, as far as that is sure."""
+    words: list[str] = []
+    while block in led and len(words) < FEW:
+        block = led[block]
+        if block.broken:
+            break
+        words = [*block.words, *words]
+    return words
+
+
+def _goes_on(onward: Sequence[str], before: Block, block: Block) -> bool:
+    """Whether a block's words are these, the first perhaps broken in `before`."""
+    size = len(block.words)
+    mine = before.broken + "".join(block.words)
+    return size <= len(onward) and _letters(mine) == _letters("".join(onward[:size]))
+
+
+def _leads_to(back: Sequence[str], word: str, block: Block) -> bool:
+    """Whether a block's words are the last of `back`, and what it breaks off begins `word`."""
+    size = len(block.words)
+    whole = not block.broken or _letters(word).startswith(_letters(block.broken))
+    return whole and size <= len(back) and tuple(back[-size:]) == block.words
 
 
 def _overhanging(
-    witnesses: Sequence[Witness], overlaps: Overlaps, home: dict[Block, Witness]
-) -> Iterator[tuple[Block, Block, str, str]]:
+    overlaps: Overlaps, home: dict[Block, Witness]
+) -> _Votes:
     """Joints near which the other witness breaks too, so that only a few words overlap.
 
     A: … the necessary raw / materials, and take … B: … the necessary raw materials, / and take …
@@ -95,17 +182,17 @@ def _overhanging(
                 mine = before.broken + "".join(after.words[:count])
                 if _letters(mine) == _letters("".join(rest)):
                     whole = rest[0] if before.broken else ""
-                    yield before, after, home[other].siglum, whole
-                    yield other, later, home[before].siglum, ""
+                    yield before, after, (home[other].siglum, whole, 0)
+                    yield other, later, (home[before].siglum, "", 0)
 
 
 def _letters(text: str) -> str:
     return "".join(char for char in text if char.isalnum())
 
 
-def best(candidates: dict[Block, list[Attested]]) -> dict[Block, tuple[Block, list[Attested]]]:
+def _best(candidates: dict[Block, list[Attested]]) -> Sure:
     """One successor for each block: the one that most witnesses attest, with the least slip."""
-    chosen: dict[Block, tuple[Block, list[Attested]]] = {}
+    chosen: Sure = {}
     taken: set[Block] = set()
     ranked: list[tuple[int, int, Block, Block, list[Attested]]] = []
     for before, all_ in candidates.items():
@@ -119,7 +206,7 @@ def best(candidates: dict[Block, list[Attested]]) -> dict[Block, tuple[Block, li
     return chosen
 
 
-def _leads(chosen: dict[Block, tuple[Block, list[Attested]]], start: Block, to: Block) -> bool:
+def _leads(chosen: Sure, start: Block, to: Block) -> bool:
     at: Block | None = start
     while at is not None:
         if at is to:
@@ -134,6 +221,11 @@ def same_ends(overlaps: Overlaps) -> dict[Block, list[Block]]:
         block: [other for other, lies in others.items() if lies.end == len(other.words)]
         for block, others in overlaps.items()
     }
+
+
+def begins_inside(block: Block, overlaps: Overlaps) -> bool:
+    """Whether a block begins inside a block of another witness: then it begins no paragraph."""
+    return any(0 < lies.start < len(other.words) for other, lies in overlaps[block].items())
 
 
 def same_starts(overlaps: Overlaps) -> dict[Block, list[Block]]:

@@ -10,20 +10,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from variorum.collation.continuity import Habits, begins, continuity, finishes
 from variorum.collation.imposition import SAME_PAGE, Imposition
-from variorum.collation.joints import Attested, Joint, attested, best, same_ends, same_starts
+from variorum.collation.joints import Joint, Sure, attested, begins_inside, same_ends, same_starts
 from variorum.collation.overlap import Overlaps, find_overlaps
 from variorum.collation.paragraphs import Paragraph, paragraphs
 from variorum.collation.witness import Block, Witness
 
 _ATTESTED = 12.0
 """What speaks for an attested joint, and against one that an attested joint excludes."""
+_NEIGHBOURS = 2.0
+"""What speaks for a joint whose two sides are neighbours in another witness."""
 _GREEDY_AT_MOST = 400
 """Of more blocks than these, not every pair is tried."""
-_CLEARLY = 4.0
-"""By so much another order must be better than that of an imposed booklet to be taken."""
+_ALL_ORDERS = 6
+"""Of so many pieces every order is tried."""
+_WRONG = 0.03
+"""If more of the joints can't be, the file is no imposed booklet but in no order at all."""
+
+
+Fits = Callable[[Block, Block], float]
+"""How well one block continues another."""
 
 
 @dataclass(frozen=True)
@@ -39,20 +48,48 @@ class Ordered:
     """How each block of text, and each piece of a note, is joined to the next."""
 
 
+@dataclass
+class _Claim:
+    weight: float = 0.0
+    by: tuple[str, ...] = ()
+    """The sigla of the witnesses in which the two are neighbours with nothing between them."""
+
+
+_Claims = dict[str, dict[tuple[Block, Block], _Claim]]
+
+
 def in_order(witnesses: Sequence[Witness]) -> tuple[Ordered, ...]:
     """Bring witnesses of one text into reading order, each with the help of the others."""
+    _tell_text_by_others(witnesses)
     overlaps = find_overlaps(witnesses)
     _tell_notes_by_overlap(witnesses, overlaps)
     habits = Habits(tuple(block for it in witnesses for block in it.of("text", "note")))
-    sure = best(attested(witnesses, overlaps))
-    paths = {it.siglum: _path(it, sure) for it in witnesses}
-    claims = _claims(witnesses, paths, overlaps)
+    sure = attested(witnesses, overlaps)
+    claims: _Claims = {it.siglum: {} for it in witnesses}
+    for _ in range(2 if len(witnesses) > 1 else 1):
+        fits = {it.siglum: _fits(it, sure, claims[it.siglum]) for it in witnesses}
+        paths = {it.siglum: _path(it, fits[it.siglum]) for it in witnesses}
+        claims = _claims(witnesses, paths, overlaps)
+        if all(len(claims[it.siglum]) < len(it.of("text")) for it in witnesses):
+            break  # so few claims are at odds neither over a neighbour nor in a ring
     made = []
     for witness in witnesses:
-        joints = _chosen(witness, sure, claims[witness.siglum], paths[witness.siglum])
+        own = witness.siglum
+        joints = _chosen(witness, sure, claims[own], paths[own], fits[own], overlaps, habits)
         text, notes = paragraphs(witness, joints, habits)
         made.append(Ordered(witness, text, notes, tuple(joints)))
     return tuple(made)
+
+
+def _tell_text_by_others(witnesses: Sequence[Witness]) -> None:
+    """What looked like a title or colophon but stands inside the text of another witness is text."""
+    texts = {it: " | ".join(" ".join(block.words) for block in it.of("text")) for it in witnesses}
+    for witness in witnesses:
+        for block in witness.of("furniture"):
+            words = " ".join(block.words)
+            others = (text for it, text in texts.items() if it is not witness)
+            if len(block.words) >= 8 and any(words in text for text in others):
+                block.part, block.why = "text", ""
 
 
 def _tell_notes_by_overlap(witnesses: Sequence[Witness], overlaps: Overlaps) -> None:
@@ -66,9 +103,11 @@ def _tell_notes_by_overlap(witnesses: Sequence[Witness], overlaps: Overlaps) -> 
                 block.label = block.label or first.label
 
 
-def _path(witness: Witness, sure: dict[Block, tuple[Block, list[Attested]]]) -> dict[Block, Block]:
-    """The likeliest order of a witness's blocks of text, from itself and what is sure."""
-    blocks = witness.of("text")
+def _fits(witness: Witness, sure: Sure, claims: dict[tuple[Block, Block], _Claim]) -> Fits:
+    """How well blocks of a witness go together.
+
+    To judge by what is sure, by continuity, and by what are neighbours in the other witnesses.
+    """
     habits = Habits(tuple(witness.of("text", "note")))
     led = {after for after, _ in sure.values()}
     known: dict[tuple[Block, Block], float] = {}
@@ -80,22 +119,29 @@ def _path(witness: Witness, sure: dict[Block, tuple[Block, list[Attested]]]) -> 
             return -_ATTESTED
         pair = (before, after)
         if pair not in known:
-            known[pair] = continuity(before, after, habits)
+            others = {*claims[pair].by} - {witness.siglum} if pair in claims else ()
+            known[pair] = continuity(before, after, habits) + _NEIGHBOURS * len(others)
         return known[pair]
 
+    return fits
+
+
+def _path(witness: Witness, fits: Fits) -> dict[Block, Block]:
+    """The likeliest order of a witness's blocks of text, from itself and what is sure."""
+    blocks = witness.of("text")
     filed = dict(zip(blocks, blocks[1:], strict=False))
     if all(fits(before, after) >= 0 for before, after in filed.items()):
         return filed
     imposed = Imposition(fits, begins, finishes).arrange(blocks)
-    if len(blocks) > _GREEDY_AT_MOST:
+    wrong = sum(fits(before, after) < 0 for before, after in imposed.items())
+    if len(blocks) > _GREEDY_AT_MOST or wrong <= _WRONG * len(blocks):
         return imposed
     free = _greedy(blocks, fits)
-    better = _worth(free, fits, filed) > _worth(imposed, fits, filed) + _CLEARLY
-    return free if better else imposed
+    return max(imposed, free, key=lambda path: _worth(path, fits, filed))
 
 
 def _greedy(
-    blocks: Sequence[Block], fits: Callable[[Block, Block], float]
+    blocks: Sequence[Block], fits: Fits
 ) -> dict[Block, Block]:
     """The best-fitting joints, one after the other, whatever the order of the file."""
     pairs = [
@@ -109,13 +155,13 @@ def _greedy(
     for score, at, to in pairs:
         if score > 0:
             chains.join(blocks[at], blocks[to])
-    chains.finish(list(blocks))
+    chains.finish(blocks, fits)
     return chains.next
 
 
 def _worth(
     path: dict[Block, Block],
-    fits: Callable[[Block, Block], float],
+    fits: Fits,
     filed: dict[Block, Block],
 ) -> float:
     return sum(
@@ -123,16 +169,6 @@ def _worth(
         + (SAME_PAGE if filed.get(before) is after and not after.apart else 0.0)
         for before, after in path.items()
     )
-
-
-@dataclass
-class _Claim:
-    weight: float = 0.0
-    by: tuple[str, ...] = ()
-    """The sigla of the witnesses in which the two are neighbours with nothing between them."""
-
-
-_Claims = dict[str, dict[tuple[Block, Block], _Claim]]
 
 
 def _claims(
@@ -166,9 +202,12 @@ def _claims(
 
 def _chosen(
     witness: Witness,
-    sure: dict[Block, tuple[Block, list[Attested]]],
+    sure: Sure,
     claims: dict[tuple[Block, Block], _Claim],
     path: dict[Block, Block],
+    fits: Fits,
+    overlaps: Overlaps,
+    habits: Habits,
 ) -> list[Joint]:
     """The joints of a witness in reading order, the surest taken first; then those of its notes."""
     blocks = witness.of("text")
@@ -183,8 +222,9 @@ def _chosen(
     for (before, after), _ in ranked:
         if before.part == after.part == "text":
             chains.join(before, after)
-    chains.finish(_along(blocks, path))
+    chains.finish(_along(blocks, path), fits)
     joints = []
+    plain = path == dict(zip(blocks, blocks[1:], strict=False))
     filed = dict(zip(blocks, blocks[1:], strict=False))
     for before, after in chains.in_order():
         if before in sure and sure[before][0] is after:
@@ -196,11 +236,12 @@ def _chosen(
         by = claims[before, after].by if (before, after) in claims else ()
         others = tuple(siglum for siglum in by if siglum != witness.siglum)
         near = filed.get(before) is after and not after.apart
-        inside = bool(before.broken) or before.runs_on and (after.opens or not near)
+        middle = after.opens or not (near or habits.begins_sentence(after))
+        inside = bool(before.broken) or (before.runs_on and middle) or begins_inside(after, overlaps)
         if others:
             joints.append(Joint(before, after, "attested", others, inside))
         else:
-            shows = near and not inside or witness.siglum in by and not before.broken
+            shows = plain or (near and not inside)
             joints.append(Joint(before, after, "found" if shows else "proposed", (), inside))
     return joints
 
@@ -237,15 +278,21 @@ class _Chains:
         self._end[start], self._start[end] = end, start
         return True
 
-    def finish(self, order: Sequence[Block]) -> None:
-        """Join the chains that are left, in the order in which they begin in `order`."""
-        last: Block | None = None
-        for block in order:
-            if block in self._before:
-                continue
-            if last is not None:
-                self.join(last, block)
-            last = self._end.get(block, block)
+    def finish(self, order: Sequence[Block], fits: Fits) -> None:
+        """Join the chains that are left: a few as they fit best, many as they begin in `order`."""
+        starts = [block for block in order if block not in self._before]
+        best = starts
+        if len(starts) <= _ALL_ORDERS:
+            best = list(max(permutations(starts), key=lambda it: self._worth(it, fits)))
+        for before, after in zip(best, best[1:], strict=False):
+            self.join(self._end.get(before, before), after)
+
+    def _worth(self, starts: Sequence[Block], fits: Fits) -> float:
+        if not starts:
+            return 0.0
+        ends = [self._end.get(start, start) for start in starts]
+        inner = sum(fits(end, start) for end, start in zip(ends, starts[1:], strict=False))
+        return begins(starts[0]) + inner + finishes(ends[-1])
 
     def in_order(self) -> list[tuple[Block, Block]]:
         """The joints, chain after chain."""

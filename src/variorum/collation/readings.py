@@ -54,6 +54,8 @@ class Row:
     """All that the witness has for the passage."""
     matched: tuple[int, ...]
     """For each token of the base its like among `tokens`, or -1."""
+    homes: tuple[int, ...]
+    """For each of `tokens` the number of the witness's paragraph it stands in."""
 
     @cached_property
     def gaps(self) -> tuple[tuple[int, int, int, int], ...]:
@@ -105,7 +107,7 @@ def rows(base: Sequence[Base], ordered: Ordered) -> list[Row]:
             while upto < following and 0 < upto and home[upto] == home[upto - 1] and upto > taken:
                 upto += 1
         shown = tuple(there - taken if there >= 0 else -1 for there in own)
-        made.append(Row(passage, ordered.witness.siglum, tuple(tokens[taken:upto]), shown))
+        made.append(Row(passage, ordered.witness.siglum, tuple(tokens[taken:upto]), shown, tuple(home[taken:upto])))
         taken = upto
     return made
 
@@ -177,6 +179,8 @@ def _kind(base: Sequence[Token], other: Sequence[Token]) -> str:
         return "hyphen"
     if joined[0].lower() == joined[1].lower():
         return "capitals"
+    if [other.rstrip("0123456789") for other in others] == words:
+        return "note-mark"  # a number left at the end of a word: class9
     if not others:
         return "omission"
     if not words:

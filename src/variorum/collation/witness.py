@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -21,15 +21,24 @@ Part = Literal["text", "note", "furniture"]
 
 _RULE = regex.compile(r"\s*(?:[-*_=~·•—–]\s*){2,}\s*")
 _FOLIO = regex.compile(
-    r"[\s\[\](){}.,—–-]*(?:p(?:age|\.)?\s*)?"
-    r"(?:\d{1,4}|(?=[ivxlc])c{0,3}(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3}))[\s\[\](){}.,—–-]*",
+    r"[\s\[\](){}—–-]*(?:p(?:age|\.)?\s*)?"
+    r"(?:\d{1,3}|(?=[ivxlc])c{0,3}(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3}))[\s\[\](){}—–-]*",
     regex.I,
 )
 _COLOPHON = regex.compile(
-    r"anti-?copyright|copyright|©|all rights reserved|\bisbn\b|retrieved on|"
-    r"published by|printed (?:in|by)|(?:https?://|www\.)\S+|^\W*[\w-]+(?:\.[\w-]+)+\W*$",
-    regex.I | regex.M,
+    r"\W*(?:retrieved (?:on|from)\b|©|\(c\) \d|copyright (?:©|\(c\)|\d)|isbn\b|published by|"
+    r"printed (?:in|by)|<?(?:https?://|www\.)\S+\W*$|[\w-]+(?:\.[\w-]+)+\W*$)"
+    r"|(?:\S+\s+){0,6}anti-?copyright\b(?:\s+\S+){0,6}$"
+    r"|(?:\S+\s+){0,12}all rights reserved\W*$"
+    r"|\W*\[[\w.-]+\]\(https?://[^)\s]*\)\W*$",
+    regex.I,
 )
+_NOTES_HEAD = regex.compile(
+    r"\W*(?:(?:foot|end)?notes?|notes and references|anmerkungen|fußnoten|endnoten|noten|notas|"
+    r"voetnoten|noter|przypisy|poznámky|примечания|сноски)\W*",
+    regex.I,
+)
+_ITEM = regex.compile(r"\W*(?:[a-z]|[ivx]{1,5}|\d{1,3})[.)]\s", regex.I)
 _NUMBERED = regex.compile(r"\s*(?:\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3})[.):]?)(?=\s+\S)")
 _SENTENCE_END = regex.compile(r"[.?!…:;][\"'”’»)\]]*$")
 
@@ -54,6 +63,8 @@ class Block:
     apart: bool = False
     """Whether something that is not text, or the end of a page, stands between it and the text before."""
 
+    leads: bool = False
+    """Whether it is the first text after the title page."""
     foot: int = 0
     """How many words of notes stand right after it, at the foot of its page."""
 
@@ -90,7 +101,14 @@ class Block:
         first = next((token for token in self.reading if token.kind == "word"), None)
         if first is None or self.reading[0].raw in tuple(",;:.!?)”’"):
             return True
-        return first.key[:1].islower()
+        return first.key[:1].islower() and not self.item
+
+    @cached_property
+    def item(self) -> bool:
+        """Whether it begins like an item of a list: `a)`, `iv.`, `3.`, a bullet."""
+        start = " ".join(token.raw for token in self.reading[:3])
+        bullet = self.reading[:1] and self.reading[0].raw in ("•", "·", "-", "–", "*")
+        return bool(bullet) or bool(_ITEM.match(start.replace(" )", ")").replace(" .", ".") + " "))
 
     @cached_property
     def runs_on(self) -> bool:
@@ -143,13 +161,15 @@ def read_witness(siglum: str, name: str, source: str, text: Iterable[str] = ()) 
     for index, (line, at, piece) in enumerate(pieces):
         blocks.append(Block(index, line, tuple(tokenise(piece, at, labels=labels))))
     _tell_notes(blocks, labels)
-    _tell_furniture(blocks, source, {_bare(tokenise(passage, plain=True)) for passage in text})
-    apart, above = False, None
+    _tell_furniture(blocks, source, _Known([_bare(tokenise(it, plain=True)) for it in text]))
+    apart, above, titled = False, None, 0
     for block, (_, at, _) in zip(blocks, pieces, strict=True):
         apart = apart or "\f" in source[max(0, at - 3) : at + 1]
         if block.part == "text":
             block.apart, apart, above = apart, False, block
+            block.leads, titled = titled == 1, titled and 2
             continue
+        titled = titled or int(block.why == "title page")
         apart = True
         if block.part == "note" and above is not None:
             above.foot += len(block.words)
@@ -217,38 +237,77 @@ def _tell_notes(blocks: list[Block], labels: frozenset[str]) -> None:
         block.tokens = (marked, *block.tokens[count:])
 
 
-def _tell_furniture(blocks: list[Block], source: str, text: set[tuple[str, ...]]) -> None:
-    """Rules, page numbers, colophons, the title page, and running heads, which come again and again."""
-    titles: Counter[str] = Counter()
-    before_prose = True
+def _tell_furniture(blocks: list[Block], source: str, text: _Known) -> None:
+    """Rules, page numbers, colophons, the title page, and running heads, which come often."""
     seen = Counter(_bare(block.tokens) for block in blocks if block.part == "text")
+    titles = _Titles()
     for block in blocks:
         bare = _bare(block.tokens)
-        raw = source[block.tokens[0].start : block.tokens[-1].end] if block.tokens else ""
-        ends = not block.runs_on
-        prose = (len(bare) >= PROSE and ends) or block.part == "note"
-        if block.part != "text" or (bare and bare in text):
-            before_prose = before_prose and not prose
+        ended = len(bare) >= PROSE and not block.runs_on
+        prose = ended or len(bare) >= 3 * PROSE or block.part == "note"
+        if block.part != "text" or (bare and text.has(bare)):
+            titles.open = titles.open and not prose
             continue
+        raw = source[block.tokens[0].start : block.tokens[-1].end]
+        titles.open = titles.open or (raw.startswith("# ") and not titles.blocks)
         why = ""
         if not bare or _RULE.fullmatch(raw):
             why = "rule"
-        elif titles and ((before_prose and len(bare) < 3) or not Counter(bare) - titles):
+        elif titles.has(bare):
             why = "title page"
-            titles.update(bare if before_prose else ())
         elif _FOLIO.fullmatch(raw.strip()):
             why = "page number"
-        elif len(bare) < 3 * PROSE and _COLOPHON.search(raw):
+        elif _NOTES_HEAD.fullmatch(raw) and _is_before_note(block, blocks):
+            why = "heading of the notes"
+        elif len(bare) < 3 * PROSE and _COLOPHON.match(raw):
             why = "colophon"
-        elif before_prose and len(bare) < 3 * PROSE and not prose and (not ends or len(bare) < PROSE):
+        elif titles.open and not prose and block.runs_on:
             why = "title page"
-            titles.update(bare)
-        elif len(bare) <= PROSE and not ends and seen[bare] >= 3:
+            titles.add(bare)
+        elif len(bare) <= PROSE and block.runs_on and seen[bare] >= 3:
             why = "running head"
         if why:
             block.part, block.why = "furniture", why
-        elif prose or block.opens:
-            before_prose = False
+        else:
+            titles.open = titles.open and not prose and not block.opens
+
+
+def _is_before_note(block: Block, blocks: Sequence[Block]) -> bool:
+    return block.index + 1 < len(blocks) and blocks[block.index + 1].part == "note"
+
+
+class _Known:
+    """The canonical text, where it is known: what stands in it is no furniture."""
+
+    def __init__(self, passages: Sequence[tuple[str, ...]]) -> None:
+        self._whole = set(passages)
+        self._joined = " | ".join(" ".join(passage) for passage in passages)
+
+    def has(self, bare: tuple[str, ...]) -> bool:
+        """Whether these words are a passage, or a good part of one."""
+        return bare in self._whole or (len(bare) >= 8 and " ".join(bare) in self._joined)
+
+
+@dataclass
+class _Titles:
+    """What the title page says: it stands before all prose, and may come again anywhere."""
+
+    open: bool = True
+    """Whether no prose has come yet."""
+    words: Counter[str] = field(default_factory=Counter)
+    blocks: set[tuple[str, ...]] = field(default_factory=set)
+
+    def add(self, bare: tuple[str, ...]) -> None:
+        """Take a block of the title page."""
+        self.words.update(bare)
+        self.blocks.add(bare)
+
+    def has(self, bare: tuple[str, ...]) -> bool:
+        """Whether a block says what the title page has said, all of it or a line of it."""
+        if self.blocks and self.open and len(bare) < 3 and bare[0].isdecimal():
+            self.add(bare)
+        most = 2 * len(bare) >= self.words.total() > 0 and not Counter(bare) - self.words
+        return most or bare in self.blocks
 
 
 def _bare(tokens: Sequence[Token]) -> tuple[str, ...]:
