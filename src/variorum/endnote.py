@@ -137,7 +137,7 @@ def locator(entry: Reference, links: Links, manner: Manner) -> list[object]:
     """The place in the work pointed to: work, chapter, entry, pages."""
     place = ", ".join(part for part in (entry.locator.chapter, entry.locator.entry) if part)
     pages = [
-        f"{manner.words['page'].format(n=page)} {manner.words.get(f'pagination-{key}', key)}"
+        f"{manner.words['page'].format(n=page)} {manner.meta.kinds.reference.pages.get(key, key)}"
         for key, page in entry.locator.pages.items()
     ]
     behind = f" ({'; '.join(pages)})" if pages else ""
