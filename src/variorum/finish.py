@@ -41,6 +41,9 @@ def finish(
             tree.grow(index, page)
         write_tree(pdf, tree)
         pdf.catalog["PageLabels"] = _page_labels(labels)
+        if archival:
+            _declare_accessible(pdf)
+            _end_plainly(pdf)
 
     beside = path.with_name(f".{path.name}.part")
     try:
@@ -54,6 +57,49 @@ def finish(
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+_ACCESSIBLE = b"""\
+<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">
+<pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+
+
+def _declare_accessible(pdf: pydyf.PDF) -> None:
+    """Say in the metadata of a PDF/A that it is PDF/UA-1 too, and what that property means."""
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    (content,) = metadata.stream
+    before, end, after = content.partition(b"</rdf:RDF>")
+    metadata.stream = [before + _ACCESSIBLE + end + after]
+    # Archives read metadata with the plainest means.
+    metadata.compress = False
+
+
+def _end_plainly(pdf: pydyf.PDF) -> None:
+    """Let no compressed stream end in a byte that looks like a part of the line's end behind it.
+
+    Whoever measures a stream up to `endstream` would take it for one byte shorter than it says.
+    """
+    for it in pdf.objects:
+        if isinstance(it, pydyf.Stream) and it.compress:
+            while it.data.removesuffix(b"\nendstream").endswith((b"\r", b"\n")):
+                it.stream.append(b"")  # one more newline in it, which means nothing there
 
 
 def _page_labels(labels: Sequence[str]) -> pydyf.Dictionary:
