@@ -109,28 +109,58 @@ def _terms(terms: Sequence[Finding], manner: Manner) -> Document:
 
 
 def _chronology(events: Sequence[Finding], links: Links, manner: Manner) -> Document:
+    """In print a table; on a screen, where four columns have no room, a list of dates."""
+    title = manner.words["chronology"]
+    made = _chronology_table if manner.paged else _chronology_list
+    content = made(events, links, manner)
+    return document("chronology", title, "chronology", content, class_="list chronology")
+
+
+def _chronology_table(events: Sequence[Finding], links: Links, manner: Manner) -> Element:
     words = manner.words
     heads = [words["new-style"], words["old-style"], words["event"], words["places"]]
     rows = [element("tr", [element("th", head, scope="col") for head in heads])]
     for it in events:
-        event = it.annotation.entry
-        assert isinstance(event, Event)
-        said: list[object] = [element("span", event.name, class_="event-name")]
-        for block in it.annotation.body.blocks:
-            said += [" ", links.inlines(getattr(block, "content", ()))]
-        if event.sources:
-            said += [" (", _cited(event.sources, links), ")"]
+        event = _event(it)
         cells: list[object] = [
             element("td", date(event.ns, manner), class_="date"),
             element("td", date(event.os, manner) if event.os else "", class_="date"),
-            element("td", said),
+            element("td", _happened(it, links)),
             element("td", _places(it.spots, manner)),
         ]
         rows.append(element("tr", cells, id=f"event-{it.annotation.id}"))
-    table = element("table", element("thead", rows[0]), element("tbody", rows[1:]))
-    return document(
-        "chronology", words["chronology"], "chronology", table, class_="list chronology"
-    )
+    return element("table", element("thead", rows[0]), element("tbody", rows[1:]))
+
+
+def _chronology_list(events: Sequence[Finding], links: Links, manner: Manner) -> Element:
+    entries = []
+    for it in events:
+        event = _event(it)
+        when: list[object] = [element("span", date(event.ns, manner), class_="head")]
+        if event.os:
+            old = f"({manner.words['old-style']}: {date(event.os, manner)})"
+            when += [" ", element("span", old, class_="dates")]
+        places = [" ", _places(it.spots, manner)] if it.spots else []
+        said = element("dd", _happened(it, links), places)
+        id = f"event-{it.annotation.id}"
+        entries.append(element("div", element("dt", when), said, id=id, class_="entry"))
+    return element("dl", entries)
+
+
+def _event(it: Finding) -> Event:
+    assert isinstance(it.annotation.entry, Event)
+    return it.annotation.entry
+
+
+def _happened(it: Finding, links: Links) -> list[object]:
+    """What happened, and who says so."""
+    event = _event(it)
+    said: list[object] = [element("span", event.name, class_="event-name")]
+    for block in it.annotation.body.blocks:
+        said += [" ", links.inlines(getattr(block, "content", ()))]
+    if event.sources:
+        said += [" (", _cited(event.sources, links), ")"]
+    return said
 
 
 def date(edtf: str, manner: Manner) -> str:
