@@ -259,7 +259,7 @@ def _concorded(it: Finding, lemma: str, manner: Manner) -> Element:
         f"({pages}) " if pages else "",
         element("span", relation(reference, manner), class_="relation"),
         ": ",
-        element("q", lemma, class_="lemma"),
+        element("i", lemma.rstrip(".,;:"), class_="lemma"),
         ". ",
         _see_note(it.note, it.annotation.id, manner),
         _places(it.spots, manner),
