@@ -121,7 +121,7 @@ def _cover_page(paper: Paper, cover: Picture) -> Leaf:
     meta, path, title = paper.meta, "text/cover.xhtml", paper.meta.words["cover"]
     names = ", ".join(person.name for person in meta.authors)
     words = ". ".join(part for part in (meta.title, meta.subtitle, names) if part)
-    image = element("img", src=f"../{cover.name}", alt=f"{title}: {words}", role="doc-cover")
+    image = element("img", src=f"../{cover.name}", alt=f"{title}: {words}.", role="doc-cover")
     section = element("section", image, id="cover", class_="cover", epub_type="cover")
     return Leaf(path, title, "cover", paper.file(path, title, "cover", section), ("cover",))
 

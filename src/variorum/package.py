@@ -51,11 +51,11 @@ def describe(meta: Meta, roles: Collection[str], has_pages: bool) -> Iterator[En
 
 
 def _titles(meta: Meta) -> Iterator[Entry]:
-    """The title; where there is a subtitle too, each with its type, and both joined."""
+    """The title with its type; where there is a subtitle, that too, and both joined."""
     yield _dc("title", meta.title, "title")
+    yield _meta("title-type", "main", refines="#title")
     if not meta.subtitle:
         return
-    yield _meta("title-type", "main", refines="#title")
     yield _meta("display-seq", "1", refines="#title")
     yield _dc("title", meta.subtitle, "subtitle")
     yield _meta("title-type", "subtitle", refines="#subtitle")
@@ -96,6 +96,7 @@ def _accessibility(meta: Meta, roles: Collection[str], has_pages: bool) -> Itera
         "readingOrder",
         "structuralNavigation",
         "tableOfContents",
+        "unlocked",
     ]
     if "index" in roles:
         features.append("index")

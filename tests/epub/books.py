@@ -1,7 +1,8 @@
 """Books that an EPUB has to cope with, each as a project made in a folder."""
 
-from collections.abc import Callable
 from pathlib import Path
+
+from PIL import Image
 
 from epub.projects import write
 
@@ -87,6 +88,29 @@ entries:
     )
 
 
+def with_own_cover(root: Path) -> Path:
+    """A book whose editors have given a photograph as its cover, and the whole of book.toml."""
+    more = """\
+subtitle = "A report"
+cover = "cover.jpg"
+publisher = "Dawn Press"
+source = "A typescript"
+rights = "CC BY-SA 4.0"
+description = "What happened in the morning."
+subjects = ["Factories", "Mornings"]
+series = {name = "Mornings", number = "3"}
+
+[accessibility]
+summary = "Looked through by hand."
+conforms-to = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
+certified-by = "Ada Writer"
+"""
+    comment = "kind: comment\nentries:\n  one:\n    target: morning\n    body: Early.\n"
+    write(root, "It was morning.\n", {"comments": comment}, more=more)
+    Image.new("RGB", (600, 800), "navy").save(root / "book" / "cover.jpg")
+    return root
+
+
 def crowded(root: Path) -> Path:
     """Marks in headings, quotations, lists, emphasis; ranges that cross; a note of many places."""
     text = """\
@@ -170,10 +194,3 @@ entries:
 """,
     }
     return write(root, text, layer, title="Crowded & <Marked>")
-
-
-BOOKS: dict[str, Callable[[Path], Path]] = {
-    "many-notes": many_notes,
-    "right-to-left": right_to_left,
-    "crowded": crowded,
-}

@@ -34,7 +34,7 @@ def write(
     direction: str = "ltr",
     more: str = "",
 ) -> Path:
-    """Write a project: a chapter or several, annotation files by name, the styles of this repository."""
+    """Write a project: a chapter or several, annotation files by name, our own styles."""
     book = BOOK.format(
         title=title, author=author, language=language, direction=direction, more=more
     )

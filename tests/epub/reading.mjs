@@ -157,18 +157,18 @@ try {
 
   // Go to the note at the back, and from its number to the mark again.
   const note = report.note.id
-  const file = report.sections.find(it => it.includes(report.series ?? 'notes'))
   for (const section of report.sections.filter(it => it.includes('notes'))) {
     await reader('goTo', `${section}#${note}`)
     if (await reader('place', note)) report.noteFile = section
     if (report.noteFile) break
   }
-  const number = await page.evaluate(note => {
+  const number = await page.evaluate((note, mark) => {
     const link = document.querySelector('foliate-view').renderer.getContents()
-      .map(it => it.doc.getElementById(note)).find(Boolean).querySelector('a')
-    link.id ||= 'number-of-the-note'
+      .map(it => it.doc.getElementById(note)).find(Boolean)
+      .querySelector(`a[href$="#${mark}"]`)
+    link.id ||= 'way-back'
     return { id: link.id, text: link.textContent, label: link.getAttribute('aria-label') }
-  }, note)
+  }, note, markId)
   report.number = number
   const way = await reader('place', number.id)
   await page.touchscreen.tap(way.x, way.y)

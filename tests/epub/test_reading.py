@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from epub.books import right_to_left
+from epub.books import crowded, right_to_left
 from epub.projects import bound, pages
 from programs import ROOT, browser, environment, node_module, program
 
@@ -48,6 +48,15 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     out = tmp_path_factory.mktemp("read") / "essay.epub"
     bound(ROOT, out, pages(ROOT))
     return read(out, "ref-soviet")
+
+
+@pytest.fixture(scope="module")
+def seen_again(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    """A crowded book, read to the third place of a note that is marked in many."""
+    folder = tmp_path_factory.mktemp("read")
+    root = crowded(folder)
+    bound(root, folder / "a.epub", pages(root))
+    return read(folder / "a.epub", "ref-lenin.3")
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +136,19 @@ def test_contents_pages_and_landmarks_are_found(seen: Seen) -> None:
     assert len(seen["toc"]) >= 6
     assert seen["pages"][:3] == ["1", "2", "3"]
     assert {"toc", "bodymatter", "endnotes", "index"} <= set(seen["landmarks"])
+
+
+def test_a_note_of_many_places_comes_up_at_each(seen_again: Seen) -> None:
+    """A later mark of a note shows the same note, which names its other places."""
+    assert seen_again["errors"] == []
+    assert seen_again["note"]["id"] == "note-lenin"
+    assert "¶" in seen_again["note"]["text"]
+
+
+def test_each_place_of_a_note_is_led_back_to(seen_again: Seen) -> None:
+    """The note's own link to a later place leads back to the mark there."""
+    assert "3" in seen_again["number"]["label"]
+    assert seen_again["returned"] is not None
 
 
 def test_a_book_from_right_to_left_is_read_so(seen_from_the_right: Seen) -> None:

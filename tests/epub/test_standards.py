@@ -14,7 +14,7 @@ import pytest
 
 from variorum.epub import bind
 
-from epub.books import crowded, many_notes, right_to_left
+from epub.books import crowded, many_notes, right_to_left, with_own_cover
 from epub.projects import bound, pages
 from epub.sample import book, documents
 from programs import ROOT, ace, environment, program
@@ -50,7 +50,7 @@ BOOKS: dict[str, Callable[[Path], Path]] = {
     "essay": essay,
     "crowded": made(crowded, pages_too=True),
     "right to left": made(right_to_left, pages_too=True),
-    "without pages": made(crowded, pages_too=False),
+    "own cover": made(with_own_cover, pages_too=False),
 }
 
 
