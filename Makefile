@@ -10,7 +10,7 @@
 python := .venv/bin/python
 
 book: packages-for-book ## make the editions of this repository's book in dist/
-	.venv/bin/variorum build
+	@sh setup/build.sh
 
 test: packages-for-test ## run the whole test suite
 	$(python) -m pytest --numprocesses auto

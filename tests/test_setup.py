@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
@@ -177,3 +178,42 @@ def test_progress_keeps_the_exit_code(tmp_path: Path, code: int) -> None:
     )
     assert done.returncode == code
     assert ("Alas" in done.stderr) == bool(code)
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Path:
+    """A project whose `variorum build` writes one edition and counts how often it was called."""
+    for folder in ("setup", "book", "annotations", "styles", "src", ".venv/bin"):
+        (tmp_path / folder).mkdir(parents=True)
+    shutil.copy(ROOT / "setup" / "build.sh", tmp_path / "setup")
+    (tmp_path / "requirements.lock").touch()
+    command = tmp_path / ".venv" / "bin" / "variorum"
+    command.write_text("#!/bin/sh\nmkdir -p dist\necho bound >dist/book.epub\necho >>calls\n")
+    command.chmod(0o755)
+    return tmp_path
+
+
+def test_make_builds_only_what_changed(workshop: Path) -> None:
+    """`make` builds again only when a source came, went or changed, or an edition is gone."""
+
+    def builds() -> int:
+        subprocess.run(["sh", "setup/build.sh"], cwd=workshop, capture_output=True, check=True)
+        return len((workshop / "calls").read_text().splitlines())
+
+    def later(path: Path) -> None:
+        now = time.time()
+        os.utime(path, (now + 2, now + 2))
+
+    assert [builds(), builds()] == [1, 1]
+    (workshop / "dist" / "book.epub").unlink()
+    assert [builds(), builds()] == [2, 2]
+    note = workshop / "annotations" / "terms.yaml"
+    note.touch()
+    later(note)
+    assert builds() == 3
+    os.utime(note, (0, 0))
+    os.utime(note.parent, (0, 0))
+    assert [builds(), builds()] == [3, 3]
+    note.unlink()
+    later(note.parent)
+    assert builds() == 4
