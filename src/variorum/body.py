@@ -136,17 +136,17 @@ def _any_link(url: str) -> bool:
 
 
 def _cite_rule(state: StateInline, silent: bool) -> bool:
-    """`[@work, locator]`, several of them parted by `; @`."""
+    """`[@work, locator]`, several of them parted by `; @`; comma and semicolon of any script."""
     if not state.src.startswith("[@", state.pos):
         return False
     end = state.src.find("]", state.pos)
     if end < 0:
         return False
     if not silent:
-        for part in state.src[state.pos + 1 : end].split(";"):
-            work, _, locator = part.strip().removeprefix("@").partition(",")
+        for part in re.split("[;؛；]", state.src[state.pos + 1 : end]):
+            work, *locator = re.split("[,،，、]", part.strip().removeprefix("@"), maxsplit=1)
             token = state.push("cite", "", 0)
-            token.meta = {"work": work.strip(), "locator": " ".join(locator.split())}
+            token.meta = {"work": work.strip(), "locator": " ".join("".join(locator).split())}
     state.pos = end + 1
     return True
 

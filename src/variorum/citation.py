@@ -42,7 +42,9 @@ def cite(works: dict[str, Work], style: str, language: str) -> dict[str, Citatio
     locale = _locale(language)
     with warnings.catch_warnings(), _remembered_lookups():
         warnings.simplefilter("ignore")  # it warns of every CSL-JSON key that it does not use
-        source = CiteProcJSON([_prepared({**works[id], "id": key}) for key, id in keys.items()])
+        source = CiteProcJSON(
+            [_prepared({"language": language, **works[id], "id": key}) for key, id in keys.items()]
+        )
         look = citeproc.CitationStylesStyle(style, validate=False, locale=locale)
         bibliography = citeproc.CitationStylesBibliography(look, source, citeproc.formatter.html)
         clusters = {key: citeproc.Citation([citeproc.CitationItem(key)]) for key in keys}

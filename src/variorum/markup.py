@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
 from lxml import etree
@@ -145,8 +146,16 @@ class Links:
     citations: dict[str, Citation]
 
     def inlines(self, content: Sequence[Inline]) -> list[object]:
-        """Inline content as text and elements."""
-        return [self._inline(it) for it in content]
+        """Inline content as text and elements; works cited together share their brackets."""
+        shown: list[object] = []
+        for before, it in pairwise([None, *content]):
+            if isinstance(it, Cite) and isinstance(before, Cite):
+                shown[-1:] = ["; ", self.cite(it.work, it.locator), ")"]
+            elif isinstance(it, Cite):
+                shown += ["(", self.cite(it.work, it.locator), ")"]
+            elif it is not None:
+                shown.append(self._inline(it))
+        return shown
 
     def _inline(self, it: Inline) -> object:
         match it:
@@ -158,8 +167,6 @@ class Links:
                 return element("a", shown, href=f"#{to}", class_="xref") if to else shown
             case Link(href, content):
                 return element("a", self.inlines(content), href=href, class_="web")
-            case Cite(work, locator):
-                return ["(", self.cite(work, locator), ")"]
             case _:
                 return it
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from variorum.body import Block, Cite, Inline, Link, Para
 from variorum.entries import Biography, Reading, Reference, Source, Term
@@ -173,14 +174,19 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[str]:
 
 
 def _shown(content: Iterable[Inline]) -> Iterator[str]:
-    for it in content:
-        if isinstance(it, str):
-            yield it
-        elif isinstance(it, Cite):
-            locator = f", {it.locator}" if it.locator else ""
-            yield f"({CITED}{it.work}{CITED}{locator})"
-        else:
-            yield from _shown(it.content)
+    for cited, group in groupby(content, key=lambda it: isinstance(it, Cite)):
+        if cited:  # works cited together share their brackets
+            yield f"({'; '.join(_cited(it) for it in group if isinstance(it, Cite))})"
+            continue
+        for it in group:
+            if isinstance(it, str):
+                yield it
+            elif not isinstance(it, Cite):
+                yield from _shown(it.content)
+
+
+def _cited(cite: Cite) -> str:
+    return f"{CITED}{cite.work}{CITED}" + (f", {cite.locator}" if cite.locator else "")
 
 
 def _body_links(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
