@@ -37,7 +37,7 @@ class FoundLink:
     """What sort of link the edition says it is: `num`, `again`, `see`, `place`, `cite` …"""
     place: Place
     said: str = ""
-    """What is said aloud in its place."""
+    """What is said aloud in its place; of a line of the contents, the page that it names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 
 _UNSEEN = re.compile("[\u00ad\u061c\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
-_SOFT = "\u2010\u00ad\ufffe\x02"
-"""Hyphens that are the layout's rather than the text's, where nothing else tells; the last two are
-PDFium's for a hyphen at the end of a line."""
-_HYPHENS = f"-{_SOFT}"
+_PDFIUM_HYPHENS = "\ufffe\x02"
+"""What PDFium gives for a hyphen-minus at the end of a line."""
+_HYPHENS = f"-\u2010\u00ad{_PDFIUM_HYPHENS}"
 
 
 def plain_words(text: str) -> str:
@@ -73,7 +72,9 @@ class Joiner:
         if not piece.strip():
             self._space = self._space or bool(piece)
             return
-        if piece[-1] in _SOFT:
+        if piece[-1] in _PDFIUM_HYPHENS:
+            piece = f"{piece[:-1]}-"
+        elif piece[-1] == "\u00ad":
             piece = f"{piece[:-1]}\u2010"
         words = plain_words(piece)
         if is_new_line and self.text:
@@ -93,7 +94,7 @@ class Joiner:
             bare = before[:-1]
             starts = {start + word: start for start in (bare, f"{bare}-", before)}
             best = known.best(list(starts))
-            start = starts[best] if best else bare if before[-1] in _SOFT else before
+            start = starts[best] if best else bare if before[-1] == "\u2010" else before
             self.text = self.text[: len(self.text) - len(before)] + start
         elif known.has(before) or not known.begins(before + word):
             self.text += " "

@@ -7,7 +7,6 @@ character for character in an EPUB, word for word in a PDF.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
@@ -17,9 +16,10 @@ from variorum.archive import Unreadable
 from variorum.book import Book
 from variorum.entries import Reading, Section
 from variorum.layer import Layer
+from variorum.meta import EDITIONS
 from variorum.problems import Place, Problems, relative
 from variorum.readback import Found
-from variorum.verify_case import Case
+from variorum.verify_case import Case, strings
 from variorum.verify_lists import verify_lists
 from variorum.verify_marks import verify_marks
 from variorum.verify_notes import lines_of, verify_notes
@@ -87,31 +87,25 @@ def _open_pdf(path: Path, shown: str, book: Book, layer: Layer, problems: Proble
             pieces, Case(Found(), book, layer, problems, Place(shown), False, exact=False)
         )
         return None
-    reading = PdfReading(pieces, tagged, book, _said(layer), shown)
-    case = Case(reading.read(), book, layer, problems, Place(shown), False, exact=False)
+    reading = PdfReading(pieces, tagged, book, _said(book, layer), shown)
+    named = next((name for name in EDITIONS if path.stem.endswith(f"-{name}")), None)
+    textual = named is not None and bool(book.meta.edition(named).textual_notes)
+    case = Case(reading.read(), book, layer, problems, Place(shown), textual, exact=False)
     verify_sheets(case, pieces, tagged, reading.flow)
     return case
 
 
-def _said(layer: Layer) -> dict[str, list[str]]:
+def _said(book: Book, layer: Layer) -> dict[str, list[str]]:
     """What the layer says, for joining lines: bodies by their note, headings, and all (`*`)."""
+    said_by = [book.meta, *(it.entry for it in layer.annotations)]
     said: dict[str, list[str]] = {
         "headings": [it.entry.title for it in layer.of(Section) if isinstance(it.entry, Section)],
-        "*": [*_strings([msgspec.to_builtins(it.entry) for it in layer.annotations])],
+        "*": [*strings([msgspec.to_builtins(it) for it in said_by]), *strings(layer.works)],
     }
     for it in layer.annotations:
         head = "tnote" if isinstance(it.entry, Reading) else "note"
         said[f"{head}-{it.id}"] = list(lines_of(it.body.blocks))
     return said
-
-
-def _strings(value: object) -> Iterator[str]:
-    """All strings in a value made of dicts and lists."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list | tuple):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _strings(inner)
 
 
 def verify_hashes(case: Case) -> None:

@@ -17,7 +17,7 @@ from variorum.painted import Piece
 from variorum.problems import Place
 from variorum.readback import CITED
 from variorum.rejoin import letters
-from variorum.verify_case import Case, difference
+from variorum.verify_case import Case, difference, told
 from variorum.verify_notes import lines_of
 
 LEAST_LINE = 12
@@ -144,16 +144,9 @@ class _Text:
             self._missing(self.at, page.place)
         wanted = self.letters[start:end]
         if shown != wanted:
-            before, is_, should = difference(shown, wanted)
+            before, _, _ = difference(shown, wanted)
             at = start + len(before)
-            self._problem(
-                "edition-text-differs",
-                at,
-                page.place,
-                before=wanted[: len(before)][-30:],
-                found=is_,
-                wanted=should,
-            )
+            self._problem("edition-text-differs", at, page.place, **told(shown, wanted))
         self.at = max(self.at, end)
 
     def end(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,6 +92,15 @@ def printed_label(passage: str) -> str:
     return f"¶\u00a0{passage[1:]}" if passage.startswith("p") else passage
 
 
+def strings(value: object) -> Iterator[str]:
+    """All strings in a value made of dicts and lists."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from strings(inner)
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text; a citation is one."""
     return _WORD.findall(text)
@@ -115,6 +124,24 @@ def difference(is_: str, should: str) -> tuple[str, str, str]:
     if _looks_alike(found, wanted):
         return should[:left], _spelled(found, wanted), _spelled(wanted, found)
     return should[:left], short(found), short(wanted)
+
+
+def told(is_: str, should: str) -> dict[str, str]:
+    """A difference as messages tell it: `at`, `found` and `wanted`."""
+    before, found, wanted = difference(is_, should)
+    before = before.replace(CITED, "").replace("\n", " ")
+    return {
+        "at": f"after “{'…' if len(before) > 30 else ''}{before[-30:].lstrip()}”"
+        if before.strip()
+        else "at the beginning",
+        "found": quoted(found),
+        "wanted": quoted(wanted),
+    }
+
+
+def quoted(words: str) -> str:
+    """Words in quotation marks; none are called nothing."""
+    return f"“{words.replace(CITED, '')}”" if words else "nothing"
 
 
 def _looks_alike(one: str, other: str) -> bool:

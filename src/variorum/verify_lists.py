@@ -6,11 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+import msgspec
+
 from variorum.body import plain, read_line
 from variorum.entries import Biography, Event, Question, Reading, Section, Source, Term
 from variorum.layer import Annotation
-from variorum.readback import FoundLink
-from variorum.verify_case import Case, words_of
+from variorum.problems import Place
+from variorum.readback import CITED, FoundLink
+from variorum.verify_case import Case, quoted, short, strings, words_of
 
 
 def verify_lists(case: Case) -> None:
@@ -27,6 +30,9 @@ def verify_lists(case: Case) -> None:
             case.problems.add("edition-note-foreign", shown.place, id=id)
     for link in case.found.links:
         proof.link(link)
+    proof.citations()
+    proof.works()
+    proof.words()
 
 
 _HEADS = ("person-", "term-", "event-", "session-", "section-")
@@ -38,6 +44,11 @@ def _ids(it: Annotation) -> Iterator[str]:
     head = "section" if isinstance(it.entry, Section) else heads.get(type(it.entry))
     if head:
         yield f"{head}-{it.id}"
+
+
+_MADE_OF_KNOWN_WORDS = ("titlepage", "about", "people", "terms", "index", "sessions")
+_MANY_AUTHORS = 3
+"""From so many on, a citation may have words (“et al.”) that the entry has not."""
 
 
 class _Proof:
@@ -59,23 +70,14 @@ class _Proof:
             if isinstance(it.entry, Section) and shown.words != f"[{it.entry.title}]":
                 missing = missing or [it.entry.title]
             if missing:
-                self.problems.add(
-                    "edition-note-differs",
-                    shown.place,
-                    id=id,
-                    number="",
-                    before="",
-                    found=shown.words.strip()[:60],
-                    wanted=" ".join(missing),
-                )
+                self._differs(id, shown.place, shown.words.strip(), " ".join(missing))
 
     def link(self, link: FoundLink) -> None:
         """A link of a list shows where it leads."""
         if not link.to:
             return
         if link.kind == "contents" and link.to in self.found.page_labels:
-            page = link.shown.split()[-1:]
-            if page != [self.found.page_labels[link.to]]:
+            if link.said != self.found.page_labels[link.to]:
                 self.case.wrong_link(link.place, link.shown, "names another page than its own")
             return
         digits = re.findall(r"\d+", link.shown)
@@ -90,12 +92,70 @@ class _Proof:
         if not fits:
             self.case.wrong_link(link.place, link.shown, f"leads to “{link.to}”, something else")
 
+    def citations(self) -> None:
+        """A work is cited alike wherever it is, with words of its entry among the works."""
+        shown: dict[str, Counter[str]] = {}
+        cites = [link for link in self.found.links if link.kind == "cite" and link.to]
+        for link in cites:
+            shown.setdefault(link.to, Counter())[" ".join(link.shown.split())] += 1
+        for link in cites:
+            said, usual = " ".join(link.shown.split()), shown[link.to].most_common(1)[0][0]
+            entry = self.found.shown.get(link.to)
+            known = set(words_of(entry.words)) if entry else set()
+            few = len(self._authors(link.to)) < _MANY_AUTHORS
+            if said != usual or (few and not {*words_of(said)} <= known):
+                self._differs(link.to, link.place, said, usual if said != usual else "its names")
+
+    def _authors(self, id: str) -> list[object]:
+        work = self.case.layer.works.get(id.removeprefix("work-"), {})
+        names = work.get("author") or work.get("editor")
+        return names if isinstance(names, list) else []
+
+    def works(self) -> None:
+        """The list of works has every title whole, or, in some styles, not at all."""
+        for id, work in self.case.layer.works.items():
+            if (shown := self.found.shown.get(f"work-{id}")) is None:
+                continue
+            title = re.sub(r"<[^>]*>", "", str(work.get("title", "")))
+            wanted = words_of(self.case.plain(title).casefold())
+            there = set(words_of(shown.words.casefold()))
+            missing = [word for word in wanted if word not in there]
+            if 0 < len(missing) <= len(wanted) / 2:
+                self._differs(f"work-{id}", shown.place, shown.words.strip(), " ".join(missing))
+
+    def words(self) -> None:
+        """Front and lists are made of words that book.toml, the text, the layer or the tool has."""
+        meta, layer = self.case.book.meta, self.case.layer
+        given = [*strings([msgspec.to_builtins(meta), layer.works])]
+        given += strings([msgspec.to_builtins(it.entry) for it in layer.annotations])
+        given += (passage.text for passage in self.case.book.passages)
+        known = {word for text in given for word in words_of(self.case.plain(text))}
+        for id in _MADE_OF_KNOWN_WORDS:
+            if (shown := self.found.shown.get(id)) is None:
+                continue
+            for word in dict.fromkeys(words_of(shown.words)):
+                if word not in known and word[0] != CITED and not any(map(str.isdigit, word)):
+                    self.problems.add("edition-foreign-text", shown.place, words=word)
+
+    def _differs(self, id: str, place: Place, is_: str, should: str) -> None:
+        self.problems.add(
+            "edition-note-differs",
+            place,
+            id=id,
+            number="",
+            at="there",
+            found=quoted(short(is_)),
+            wanted=quoted(short(should)),
+        )
+
 
 def _said(it: Annotation) -> Iterator[str]:
     """The words that the lists must have of an annotation."""
     match entry := it.entry:
         case Biography():
             yield from words_of(f"{entry.sort} {entry.role}")
+            for date in (entry.born, entry.died):
+                yield from (part.lstrip("-")[:4] for part in date.split("/") if part)
         case Term():
             yield from words_of(f"{entry.name} {entry.original} {entry.sense}")
         case Event():

@@ -64,22 +64,20 @@ class _Proof:
         """Every mark leads to its own note, shows its number, and stands at words that it means."""
         times: Counter[str] = Counter()
         for mark in self.found.marks:
-            note = self.case.notes.get(mark.to)
+            note, where = self.case.notes.get(mark.to), self.case.label(mark.passage)
             if note is None:
                 if mark.to:
-                    self.case.wrong_link(
-                        mark.place, mark.shown, f"in {mark.passage} leads to no note"
-                    )
+                    self.case.wrong_link(mark.place, mark.shown, f"in {where} leads to no note")
                 continue
             times[mark.to] += 1
             own, to = _PREFIX.get(mark.series, ("", ""))
             name = mark.to.removeprefix(f"{to}-")
             id = f"{own}-{name}" if times[mark.to] == 1 else f"{own}-{name}.{times[mark.to]}"
             if mark.series != note.series or mark.id != id:
-                why = f"in {mark.passage} leads to the note “{note.id}”, but is not its mark"
+                why = f"in {where} leads to the note “{note.id}”, but is not its mark"
                 self.case.wrong_link(mark.place, mark.shown, why)
             number = note.number.shown if note.number else ""
-            if mark.shown != _SHOWN.get(mark.series, "").format(number):
+            if number and mark.shown != _SHOWN.get(mark.series, "").format(number):
                 self.case.wrong_number(note.id, mark.place, mark.shown, number)
             if (it := self.case.printed.get(mark.to)) is not None and not self._stands(mark, it):
                 before = self._before(mark)
@@ -87,7 +85,7 @@ class _Proof:
                     "edition-mark-misplaced",
                     mark.place,
                     mark=mark.shown,
-                    passage=self.case.label(mark.passage),
+                    passage=where,
                     words=before[-40:],
                 )
         for id, it in self.case.printed.items():
@@ -154,7 +152,8 @@ class _Proof:
                 if link.to == mark.id:
                     self._named(link, mark, note)
                 elif link.to:
-                    why = f"of the note “{note.id}” does not lead to its mark in {mark.passage}"
+                    where = self.case.label(mark.passage)
+                    why = f"of the note “{note.id}” does not lead to its mark in {where}"
                     self.case.wrong_link(link.place, link.shown, why)
             for mark in marks[len(links) :]:
                 where = self.case.label(mark.passage)

@@ -10,7 +10,7 @@ from variorum.body import Block, Cite, Inline, Link, Para
 from variorum.entries import Biography, Reading, Reference, Source, Term
 from variorum.layer import Annotation
 from variorum.readback import CITED, FoundNote
-from variorum.verify_case import Case, difference, words_of
+from variorum.verify_case import Case, told, words_of
 
 MOST_NEAR = 3
 """Passages before that of a mark in which its words may begin."""
@@ -152,15 +152,9 @@ class _Proof:
         return next((id for head in heads if (id := f"{head}-{href[1:]}") in self.found.ids), "")
 
     def _differs(self, note: FoundNote, is_: str, should: str) -> None:
-        before, found, wanted = difference(is_, should)
+        number = f" ({note.number.shown})" if note.number else ""
         self.case.problems.add(
-            "edition-note-differs",
-            note.place,
-            id=note.id,
-            number=f" ({note.number.shown})" if note.number else "",
-            before=before[-30:].replace(CITED, ""),
-            found=found.replace(CITED, ""),
-            wanted=wanted.replace(CITED, ""),
+            "edition-note-differs", note.place, id=note.id, number=number, **told(is_, should)
         )
 
 

@@ -25,8 +25,11 @@ from variorum.verify_pairs import pair
 
 _NOTES = {"anote": "author", "note": "editor", "tnote": "textual"}
 _MARKS = {"aref": "author", "ref": "editor", "tref": "textual"}
-_SHOWN_BY = {"person": "LI", "term": "LI", "event": "TR", "session": "Sect", "section": "H2"}
-"""The first part of an id → the kind of element that shows it."""
+_SHOWN_BY = {
+    "person": "LI", "term": "LI", "work": "LI", "event": "TR", "session": "Sect", "section": "H2",
+    **dict.fromkeys(("titlepage", "about", "people", "terms", "index", "sessions"), "Sect"),
+}  # fmt: skip
+"""The first part of an id, or all of it → the kind of element that shows it."""
 
 
 class PdfReading:
@@ -265,7 +268,8 @@ class PdfReading:
                 tagged.update(map(id, areas))
                 link = self._tagged_link(node, areas, lost)
                 if id(node) in contents:
-                    link = replace(link, kind="contents")
+                    number = [piece.text.strip() for piece in self.sheets.of(node)][-1:]
+                    link = replace(link, kind="contents", said="".join(number))
                 self.found.links.append(link)
         for area in self.tagged.areas:
             if id(area) not in tagged:
@@ -274,7 +278,8 @@ class PdfReading:
     def _tagged_link(self, node: Node, areas: Sequence[Area], lost: set[str]) -> FoundLink:
         """A link; it leads nowhere unless its areas lie on its words and all lead to one place."""
         pieces = list(self.sheets.of(node))
-        link = self._link(node, plain_words(" ".join(piece.text for piece in pieces)))
+        runs = (Run(piece, None, "") for piece in pieces)
+        link = self._link(node, join(runs, self.every).text)
         good = bool(areas) and all(_covers(area, pieces) for area in areas)
         if good and len({area.to for area in areas}) == 1 and link.to not in lost:
             return link

@@ -9,7 +9,7 @@ from variorum.book import Book
 from variorum.passage import Passage
 from variorum.problems import Place, Problems
 from variorum.readback import FoundPassage
-from variorum.verify_case import Case, difference, short
+from variorum.verify_case import Case, difference, short, told
 
 
 def verify_text(case: Case) -> None:
@@ -37,7 +37,7 @@ def verify_text(case: Case) -> None:
     for stray in found.foreign:
         problems.add("edition-foreign-text", stray.place, words=short(stray.words))
     for odd in found.odd:
-        what = f"there is markup that neither the text nor an edition has ({odd.words})"
+        what = f"there is markup that is neither the author's nor the editors': {odd.words}"
         problems.add("edition-markup-differs", odd.place, passage="the text", what=what)
     _verify_title(case)
 
@@ -51,8 +51,8 @@ def _verify_title(case: Case) -> None:
         lines = (meta.title, meta.subtitle, names)
         wanted = tuple(case.plain(line) for line in lines if line)
         if found.title != wanted:
-            _, is_, should = difference(" / ".join(found.title), " / ".join(wanted))
-            problems.add("edition-title-differs", place, found=is_, wanted=should)
+            said = told(" / ".join(found.title), " / ".join(wanted))
+            problems.add("edition-title-differs", place, **said)
     elif found.title:
         problems.add("edition-foreign-text", place, words=short(" / ".join(found.title)))
 
@@ -81,16 +81,14 @@ def _add_difference(
     text: str, wanted_text: str, passage: Passage, place: Place, problems: Problems
 ) -> None:
     """Tell that an edition has other words than the passage."""
-    before, is_, should = difference(text, wanted_text)
-    line = passage.line_of(min(len(before), len(passage.text)))
+    before, _, _ = difference(text, wanted_text)
+    source = Place(passage.file, passage.line_of(min(len(before), len(passage.text))))
     problems.add(
         "edition-text-differs",
         place,
         passage=passage.label,
-        before=f"…{before[-30:]}" if len(before) > 30 else before,
-        found=is_,
-        wanted=should,
-        source=Place(passage.file, line),
+        source=source,
+        **told(text, wanted_text),
     )
 
 
