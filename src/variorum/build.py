@@ -73,14 +73,24 @@ class Project:
         return make_apparatus(self.book, self.layer, self.anchoring, woven, citations, problems)
 
     def styles(self, name: EditionName) -> list[Path]:
-        """The style sheets of an edition, in the order in which they apply."""
+        """The style sheets of an edition, in the order in which they apply.
+
+        Where the project has none of a name, the one that comes with the tool stands in for it.
+        """
         own = {
             "epub": ("epub.css", "epub-modern.css"),
             "print": ("print.css",),
             "booklet": ("print.css",),
         }.get(name, ("print.css", f"{name}.css"))
         folder = self.book.root / "styles"
-        return [folder / sheet for sheet in (*own, *self.book.meta.edition(name).styles)]
+        first = [it if (it := folder / sheet).is_file() else own_styles() / sheet for sheet in own]
+        return [*first, *(folder / sheet for sheet in self.book.meta.edition(name).styles)]
+
+
+def own_styles() -> Path:
+    """The folder of the style sheets that come with the tool: in a repository, its `styles/`."""
+    packed = Path(__file__).parent / "styles"
+    return packed if packed.is_dir() else Path(__file__).parents[2] / "styles"
 
 
 def load(root: Path, problems: Problems) -> Project:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -142,6 +144,47 @@ def verify(files: tuple[Path, ...], root: Path, form: str) -> None:
             click.echo(f"{path}: proven: its text is the text, its notes are the layer’s.")
     _print(found, form)
     sys.exit(EDITION_FAILED if found.errors else FINE)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Make a small project in DIR that builds, to be written over."""
+    from datetime import date
+
+    from variorum.new import make_project
+
+    try:
+        made = make_project(folder, date.today())  # noqa: DTZ011  # the writer's own day
+    except FileExistsError:
+        raise click.BadParameter(f"{folder} is there already and not empty.") from None
+    except OSError as error:
+        raise click.BadParameter(f"{folder}: {error.strerror}.") from None
+    for path in made:
+        click.echo(str(path))
+    click.echo(f"Now: variorum build --project {shlex.quote(str(folder))}")
+
+
+@main.command()
+@click.argument("editions", nargs=-1, type=click.Choice(EDITIONS))
+@project_option
+@click.pass_context
+def watch(context: click.Context, editions: tuple[Any, ...], root: Path) -> None:
+    """Build EDITIONS, without any the EPUB, again after every change, until Ctrl-C."""
+    from watchfiles import watch as changes
+
+    folders = [it for name in ("book", "annotations", "styles") if (it := root / name).is_dir()]
+    for _ in chain([set()], changes(*folders, watch_filter=_is_written, raise_interrupt=False)):
+        try:
+            context.invoke(build, editions=editions or ("epub",), root=root, form="text")
+        except SystemExit:
+            click.echo("Mend it and save: it will be built again.", err=True)
+
+
+def _is_written(_: object, path: str) -> bool:
+    """Whether a file is one that people write, not the lock or what an editor leaves behind."""
+    name = Path(path).name
+    return not name.startswith((".", "#")) and not name.endswith(("~", ".lock", ".swp"))
 
 
 class _telling:  # noqa: N801  # it reads as a verb where it is used
