@@ -170,6 +170,9 @@ def _check_markup(package: _Package) -> None:
             for name in element.attrib:
                 if name.startswith("on") or name in ("style", "srcset", "background", "http-equiv"):
                     _unsafe(package, path, element, f"the attribute “{name}”")
+        for link in file.root.iter(_A):
+            if next(link.iterancestors(_A), None) is not None:
+                _unsafe(package, path, link, "a link within a link")
         for element in file.root.iter(f"{_X}img", f"{_X}link"):
             href = element.get("src") or element.get("href") or ""
             if package.resolve(href, path)[0] not in package.manifest:

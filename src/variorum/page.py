@@ -6,6 +6,7 @@ The lists at the back are made in lists.py, what stands in front in front.py.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from variorum.apparatus import Apparatus, Spot, mark_id
 from variorum.book import AuthorNote, Book
@@ -131,11 +132,14 @@ class _Text:
         stack: list[tuple[Span, Element]] = []
         before: object = None
         for piece in woven.pieces:
+            markup = piece.markup
+            if isinstance(piece, Mark):  # a link can't stand in a link: that one is interrupted
+                markup = tuple(takewhile(lambda span: span.kind != "link", markup))
             for depth, (span, _) in enumerate(stack):
-                if depth >= len(piece.markup) or piece.markup[depth] is not span:
+                if depth >= len(markup) or markup[depth] is not span:
                     del stack[depth:]
                     break
-            for span in piece.markup[len(stack) :]:
+            for span in markup[len(stack) :]:
                 tag = "a" if span.kind == "link" else span.kind
                 made = element(tag, href=span.href or None)
                 append(stack[-1][1] if stack else root, [made])

@@ -350,10 +350,21 @@ class _Passage:
             self.odd(it)
             self.take(it)
             kind, href = ("link", it.get("href", "")) if it.tag == "a" else (it.tag, "")
-            self.spans.append(FoundSpan(start, self.length, kind, href))
+            self.span(start, kind, href)
         else:
             self.odd(it, it.tag != "span" or own != ["lemma-range"])
             self.take(it)
+
+    def span(self, start: int, kind: str, href: str) -> None:
+        """Markup that ends here; if a mark has interrupted it, since links hold no links, it is one."""
+        marks = self.flow.found.marks
+        if any(mark.passage == self.id and mark.offset == start for mark in marks[-9:]):
+            for before in self.spans:
+                if (before.end, before.kind, before.href) == (start, kind, href):
+                    self.spans.remove(before)
+                    start = before.start
+                    break
+        self.spans.append(FoundSpan(start, self.length, kind, href))
 
     def mark(self, it: Element, series: str) -> None:
         """The mark of a note."""

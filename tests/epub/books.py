@@ -112,11 +112,12 @@ certified-by = "Ada Writer"
 
 
 def crowded(root: Path) -> Path:
-    """Marks in headings, quotations, lists, emphasis; ranges that cross; a note of many places."""
+    """Marks in headings, quotations, lists, links; ranges that cross; a note of many places."""
     text = """\
 # The **Petrograd** Soviet
 
 Opening words with *an emphasis that runs* on, and `code`.[^a]
+See [the *Petrograd Soviet of* old](https://example.org/), *or [what Lenin wrote](mailto:a@b.org)*.
 
 ## What Lenin *said*
 

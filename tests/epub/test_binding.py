@@ -17,6 +17,7 @@ from variorum.markup import Document, document
 from variorum.problems import EditionError, ProjectError
 
 from epub.books import crowded
+from epub.projects import bound
 from epub.sample import book, documents, noteref, passage
 from programs import ROOT
 
@@ -172,6 +173,15 @@ def test_files_that_go_on_have_one_line(lines: list[str], tmp_path: Path) -> Non
     nav = parts(tmp_path / "a.epub")["EPUB/nav.xhtml"].decode()
     contents = nav[: nav.index('id="landmarks"')]
     assert [contents.count(f">{title}<") for title in dict.fromkeys(lines)] == [1, 1]
+
+
+def test_a_mark_interrupts_a_link(tmp_path: Path) -> None:
+    """A note's mark within a link of the text parts that link in two: no link holds another."""
+    bound(crowded(tmp_path), tmp_path / "a.epub")
+    text = etree.fromstring(parts(tmp_path / "a.epub")["EPUB/text/text-01.xhtml"])
+    links = [it for it in text.iter(f"{XHTML}a") if it.get("href") == "https://example.org/"]
+    assert ["".join(map(str, it.itertext())) for it in links] == ["the Petrograd Soviet", " of old"]
+    assert not [it for it in text.iter(f"{XHTML}a") if [*it.iter(f"{XHTML}a")][1:]]
 
 
 SURROUNDINGS = {

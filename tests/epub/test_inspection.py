@@ -34,6 +34,7 @@ DAMAGES = {
                                     "note-astray"),
     "id twice": (TEXT, 'id="p2"', 'id="p1"', "duplicate-element-id"),
     "script": (TEXT, "</section>", "<script>1</script></section>", "unsafe-markup"),
+    "link within a link": (TEXT, "early", '<a href="#p2">x</a>early', "unsafe-markup"),
     "event": (TEXT, '<p id="p1"', '<p onclick="x()" id="p1"', "unsafe-markup"),
     "style": (TEXT, '<p id="p1"', '<p style="color: red" id="p1"', "unsafe-markup"),
     "javascript link": (TEXT, 'href="#p2"', 'href="javascript:alert(1)"', "unsafe-markup"),
