@@ -356,7 +356,7 @@ class _Passage:
             self.take(it)
 
     def span(self, start: int, kind: str, href: str) -> None:
-        """Markup that ends here; if a mark has interrupted it, since links hold no links, it is one."""
+        """Markup that ends here; a mark may have interrupted it, since links hold no links."""
         marks = self.flow.found.marks
         if any(mark.passage == self.id and mark.offset == start for mark in marks[-9:]):
             for before in self.spans:
