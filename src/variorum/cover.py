@@ -99,7 +99,7 @@ def draw(meta: Meta) -> bytes:
     sheet.set()
     image.putpalette(_ramp(meta))
     out = io.BytesIO()
-    image.save(out, "PNG", compress_level=6)
+    image.save(out, "PNG", compress_level=4)
     return out.getvalue()
 
 

@@ -12,7 +12,7 @@ import posixpath
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -134,9 +134,7 @@ class _Package:
     def resolve(self, href: str, path: str) -> tuple[str, str]:
         """The file and the id ("" for the whole file) that a link in `path` leads to."""
         way, _, id = href.partition("#")
-        if not way:
-            return path, id
-        return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(way))), id
+        return (_file_at(way, path) if way else path), id
 
     def target(self, href: str, path: str) -> Element | None:
         to, id = self.resolve(href, path)
@@ -158,6 +156,11 @@ class _Package:
         for path, file in self.files.items():
             for link in file.root.iter(_A):
                 yield path, link, link.get("href", "")
+
+
+@lru_cache(maxsize=4096)
+def _file_at(way: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(way)))
 
 
 def _check_markup(package: _Package) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -142,6 +143,7 @@ def _across(to: str, id: str, path: str) -> str:
     return _relative(to, path) + ("" if whole else f"#{id}")
 
 
+@lru_cache(maxsize=4096)
 def _relative(to: str, path: str) -> str:
     return posixpath.relpath(to, posixpath.dirname(path))
 
