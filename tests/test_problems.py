@@ -70,6 +70,8 @@ def names_in_code() -> Counter[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and node.value in CATALOGUE:
                 found[str(node.value)] += 1
+            elif isinstance(node, ast.JoinedStr) and (pattern := _name_made_of(node)):
+                found.update(name for name in CATALOGUE if re.fullmatch(pattern, name))
             elif isinstance(node, ast.Call) and node.args:
                 called = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 for argument in node.args[: 2 if called == "BodyFault" else 1]:
@@ -78,6 +80,15 @@ def names_in_code() -> Counter[str]:
                         if isinstance(name, str) and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", name):
                             found[name] += 1
     return found
+
+
+def _name_made_of(node: ast.JoinedStr) -> str:
+    """A pattern for the names that an f-string like `f"anchor-{state}"` makes; "" for others."""
+    parts = [
+        re.escape(str(it.value)) if isinstance(it, ast.Constant) else "[a-z]+" for it in node.values
+    ]
+    starts_so = isinstance(node.values[0], ast.Constant) and re.fullmatch(r"[a-z]+\\-", parts[0])
+    return "".join(parts) if starts_so else ""
 
 
 def test_one_vocabulary() -> None:

@@ -133,8 +133,8 @@ def _annotations(file: YamlFile, broken: set[str], problems: Problems) -> Iterat
     for key in top.keys() - {"kind", "entries", "work"}:
         hint = "A file holds kind:, entries: and, for references, work:."
         problems.add("unknown-key", file.place((key,)), where="The file", key=key, hint=hint)
-    entries = top.get("entries", "")
-    if entries is None:
+    entries = top.get("entries")
+    if entries == "":  # none yet
         return
     if not isinstance(entries, dict):
         why = "“entries:” holds no table of entries"

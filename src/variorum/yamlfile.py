@@ -25,7 +25,7 @@ class YamlFile:
     file: str
     source: str
     value: Any
-    """Dicts, lists, strings; None where nothing stands."""
+    """Dicts, lists and strings, "" where a key has nothing behind it; None for an empty file."""
     places: dict[Path, Place] = field(default_factory=dict)
     """Of each value: its key (in a table) or itself (in a list)."""
     lines: dict[Path, tuple[int, int, bool]] = field(default_factory=dict)
@@ -145,8 +145,6 @@ class _Building:
         if node.style == '"' and _UNSEEN.search(node.value):
             why = "an escape (\\…) stands for a character that no book can hold"
             self._complain(node, why, "Take it away.")
-        if node.style is None and node.value in ("", "~", "null"):
-            return None
         return node.value
 
     def _table(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
