@@ -206,13 +206,16 @@ class _Numbering:
 
 
 _CLOSING = frozenset(",.;:!?…’”»›\"'、。，；：！？」』）،؛؟")
+_OPENED_BY = {")": "(", "]": "[", "“": "„", "‘": "‚", "«": "»"}
+"""What closes only behind what opens it; in other languages three of these open themselves."""
 _JOINS = frozenset("'’-‐‑")
 
 
 def mark_offset(text: str, start: int, end: int) -> int:
     """Where the mark of a note on [start, end) stands: after the word, and after what closes it.
 
-    A closing bracket is passed only if its opening one stands in the range.
+    A closing bracket is passed only if its opening one stands in the range, “ and ‘ and « only if
+    they close, as in German.
 
     >>> mark_offset("the “living corpses.” They", 5, 19)
     21
@@ -230,11 +233,15 @@ def mark_offset(text: str, start: int, end: int) -> int:
         )
     ):
         at += 1
-    while at < len(text):
-        if text[at] in _CLOSING or (
-            text[at] in ")]" and text.rfind("(" if text[at] == ")" else "[", start, at) >= 0
-        ):
-            at += 1
-        else:
-            break
+    while at < len(text) and (text[at] in _CLOSING or _closes(text, start, at)):
+        at += 1
     return at
+
+
+def _closes(text: str, start: int, at: int) -> bool:
+    """Whether the sign at `at` closes what is open there: a bracket, in the range; a quotation."""
+    sign = text[at]
+    opening = _OPENED_BY.get(sign, "")
+    if opening in ("(", "["):
+        return text.rfind(opening, start, at) >= 0
+    return bool(opening) and text.rfind(opening, 0, at) > text.rfind(sign, 0, at)
