@@ -13,7 +13,7 @@ book: packages-for-book ## make the editions of this repository's book in dist/
 	@sh setup/build.sh
 
 test: packages-for-test ## run the whole test suite
-	$(python) -m pytest --numprocesses auto
+	$(python) -m pytest --numprocesses auto --dist loadgroup
 
 setup: packages-for-test ## get ready to build and to test, and do no more
 
