@@ -68,7 +68,7 @@ def _book_title(book: Book) -> Element:
         parts.append(element("p", book.meta.subtitle, class_="subtitle"))
     authors = ", ".join(author.name for author in book.meta.authors)
     parts.append(element("p", authors, class_="author"))
-    return element("header", parts, class_="book-title")
+    return element("header", parts, class_="book-title", role="presentation")
 
 
 def _editorial(id: str, title: str) -> Element:

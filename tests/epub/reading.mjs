@@ -74,6 +74,20 @@ window.reader = {
   pages: () => (view.book.pageList ?? []).map(it => it.label),
   landmarks: () => (view.book.landmarks ?? []).map(it => it.type).flat(),
   direction: () => view.book.dir,
+  // How many marks stand on another line than the letter before them, and how many there are.
+  adrift: () => {
+    const marks = view.renderer.getContents().flatMap(it => [...it.doc.querySelectorAll('a.nr')])
+    const adrift = marks.filter(mark => {
+      const before = mark.previousSibling
+      if (before?.nodeType !== Node.TEXT_NODE || !before.length) return false
+      const letter = mark.ownerDocument.createRange()
+      letter.setStart(before, before.length - 1)
+      letter.setEnd(before, before.length)
+      const [a, b] = [letter.getBoundingClientRect(), mark.getClientRects()[0]]
+      return b.bottom < a.top || b.top > a.bottom || Math.abs(b.left - a.right) > a.height
+    })
+    return [adrift.length, marks.length]
+  },
   // What is copied of a passage, and how its number stands to its words.
   passage: id => {
     const { doc } = view.renderer.getContents()[0]
@@ -143,6 +157,17 @@ try {
     await reader('next')
     place = await reader('place', markId)
   }
+  report.mark = place
+  report.before = await reader('where')
+  report.adrift = [0, 0]
+  for (let width = 300; width < 500; width += 10) {
+    await page.setViewport({ width, height: 732, hasTouch: true })
+    const [adrift, marks] = await reader('adrift')
+    report.adrift = [report.adrift[0] + adrift, report.adrift[1] + marks]
+  }
+  await page.setViewport({ width: 412, height: 732, hasTouch: true })
+  await page.waitForFunction(id => window.reader.place(id), {}, markId)
+  place = await reader('place', markId)
   report.mark = place
   report.before = await reader('where')
 

@@ -116,6 +116,13 @@ def test_a_mark_can_be_hit(seen: Seen) -> None:
     assert seen["mark"]["height"] >= 24
 
 
+def test_no_mark_begins_a_line(seen: Seen) -> None:
+    """However wide the screen, every mark stands on the line of the letter before it."""
+    adrift, marks = seen["adrift"]
+    assert marks > 1000
+    assert adrift == 0
+
+
 def test_the_number_of_a_passage_is_not_copied(seen: Seen) -> None:
     """What is selected and copied of a passage begins with its first word."""
     text = seen["passage"]["text"]
