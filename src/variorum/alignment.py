@@ -17,6 +17,8 @@ Span = tuple[int, int]
 
 _CHOICES = 12
 """Where words were put in or taken out at an edge, so many places of the edge are tried."""
+_STEP = 3
+"""So many words changed one by one are still in step."""
 
 
 class Block(NamedTuple):
@@ -50,47 +52,64 @@ class Laid:
         """How many words of the old stretch the new one has."""
         return sum(block.size for block in self.blocks)
 
-    def run_over(self, span: Span) -> int:
-        """How long the run of kept words is that holds the whole span; 0 if there is none."""
-        first, end = span
+    def kept_in(self, span: Span) -> int:
+        """How many words of a part of the old stretch the new one has."""
+        return sum(
+            max(min(block.old + block.size, span[1]) - max(block.old, span[0]), 0)
+            for block in self.blocks
+        )
+
+    def kept_in_new(self, span: Span, limit: int, side: int) -> int:
+        """How many words of a part of the new stretch are old ones before a limit (-1), or not."""
+        kept = 0
         for block in self.blocks:
-            if block.old <= first and end <= block.old + block.size:
-                return block.size
-        return 0
+            low, high = max(block.new, span[0]), min(block.new + block.size, span[1])
+            step = block.old - block.new
+            if side < 0:
+                high = min(high, limit - step)
+            else:
+                low = max(low, limit - step)
+            kept += max(high - low, 0)
+        return kept
 
-    def starts(self, first: int) -> Sequence[int]:
-        """Where in the new line the old word `first` could be, if a range begins with it."""
-        return [at for at, _ in self._places(first)]
+    def place_of(self, word: int) -> tuple[Sequence[int], bool]:
+        """Where in the new line an old word can be, and whether that is sure.
 
-    def ends(self, end: int) -> Sequence[int]:
-        """Where in the new line a range could end that ended behind the old word `end - 1`."""
-        return [at for _, at in self._places(end - 1)]
-
-    def _places(self, word: int) -> list[Span]:
-        """Where a word is now, as spans that hold it or the gap in which it stood."""
+        It is sure where the word was kept, or where as few words stand between kept ones as before.
+        """
         before = after = None
         for block in self.blocks:
             if block.old <= word < block.old + block.size:
-                at = block.new + word - block.old
-                return [(at, at + 1)]
+                return [block.new + word - block.old], True
             if block.old > word:
                 after = block
                 break
             before = block
         from_left = None if before is None else before.new + word - before.old
         from_right = None if after is None else after.new + word - after.old
-        if before is None or after is None or from_left == from_right:
+        if before is None or after is None:
             only = from_right if from_left is None else from_left
-            if only is None or not self.new[0] <= only < self.new[1]:
-                return []
-            return [(only, only + 1)]
-        ends = (before.new + word - before.old, after.new + word - after.old)
+            return ([only] if only is not None and self.new[0] <= only < self.new[1] else []), False
         low, high = before.new + before.size, after.new
-        if low == high:
-            return [(low, low)]
-        places = [(at, at + 1) for at in range(low, high)]
-        places.sort(key=lambda place: min(abs(place[0] - at) for at in ends))
-        return places[:_CHOICES]
+        if from_left == from_right:
+            return [low + word - before.old - before.size], high - low <= _STEP
+        ends = (before.new + word - before.old, after.new + word - after.old)
+        gap = sorted(range(low, high), key=lambda at: min(abs(at - end) for end in ends))
+        return gap[:_CHOICES], False
+
+    def kept_from(self, word: int) -> int | None:
+        """The new place of the first old word from this one on that was kept."""
+        for block in self.blocks:
+            if block.old + block.size > word:
+                return block.new + max(word - block.old, 0)
+        return None
+
+    def kept_to(self, word: int) -> int | None:
+        """The new place of the last old word up to this one that was kept."""
+        for block in reversed(self.blocks):
+            if block.old <= word:
+                return block.new + min(word - block.old, block.size - 1)
+        return None
 
 
 def lay(old_line: str, old: Span, new_line: str, new: Span) -> Laid:
@@ -128,10 +147,3 @@ def lay_near(old_line: str, span: Span, new_line: str, at: int, reach: int) -> L
     slack = reach // 2 + length // 4
     around = (at, min(at + length, len(new_line)))
     return lay(old_line, old, new_line, window(new_line, around, reach + slack))
-
-
-def likeness(old_line: str, old: Span, new_line: str, new: Span, reach: int) -> float:
-    """How much of a span and of its context is left around another span: 0 to 1."""
-    low, high = window(old_line, old, reach)
-    laid = lay(old_line, (low, high), new_line, window(new_line, new, reach + reach // 2))
-    return laid.kept / max(high - low, 1)

@@ -32,6 +32,11 @@ _WORD = regex.compile(
 )
 
 
+def words_in(text: str) -> list[tuple[int, int]]:
+    """The words of a folded text, as ranges."""
+    return [found.span() for found in _WORD.finditer(text)]
+
+
 @cache
 def letter(word: str) -> str:
     """The letter of a word, whether it is written large or small.
@@ -114,6 +119,11 @@ class WordedText:
         del self.starts[:1], self.ends[:1], line[:1]
         del self.starts[-1:], self.ends[-1:], line[-1:]
         self.fingerprint = Fingerprint(tuple(self._prints("".join(line))))
+
+    def words(self, first: int, end: int) -> list[str]:
+        """The words at positions of the line, as far as there are any."""
+        first, end = max(first, 0), min(end, len(self.starts))
+        return [self.text.text[self.starts[at] : self.ends[at]] for at in range(first, end)]
 
     def _prints(self, line: str) -> Iterator[Print]:
         at = 0

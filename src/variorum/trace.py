@@ -9,34 +9,31 @@ so a look-alike that stood there all the time is never taken for words that were
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
 from typing import Literal
 
 import msgspec
 
-from variorum.alignment import Laid, Span, lay_near, likeness, window
+from variorum.alignment import Span, lay_near, window
+from variorum.beside import Beside, Place, beside, inside
+from variorum.edges import alike, characters, spans
 from variorum.fingerprint import Fingerprint, Seeds, WordedText, runs_in, seed_length
-from variorum.fold import Part, fold, is_cut, is_word
+from variorum.fold import Part, fold
 from variorum.pairing import Pairs, pair
 
-FLOOR = 0.4
-"""Of the words around a place and in it, how many must be left."""
 MARGIN = 0.1
 """By how much a place must be likelier than the next best."""
-EVIDENCE = 6
-"""How many words must be left, whatever share of the context they are."""
-LONG_RUN = 10
-"""So many words unchanged, the quotation among them, are enough without the rest."""
-QUOTE_FLOOR = 0.7
+QUOTE_FLOOR = 0.75
 """How like the new words must be to the old ones: 1 is the same, letter by letter."""
 SHORTEST = 12
 """Characters: words of a shorter quotation must be the same, since chance finds like ones."""
 
 _REACHES = (24, 96, 384)
 """Words of context on each side: looked at first, and to break a tie."""
+_HAIR = 0.01
 _BIN = 8
 """Words: places so near to each other are one candidate."""
 _MOST = 8
@@ -93,8 +90,6 @@ GONE = Trace("gone")
 class _Candidate:
     span: Span
     """Of the new line."""
-    laid: Laid
-    around: float
     range: Span
     """Of the folded text."""
     words: float
@@ -161,19 +156,22 @@ class Tracer:
         return Trace("found", (self.new.text.range(edges),), 1.0, 1.0)
 
     def _trace(self, place: Remembered, span: Span) -> Trace:
-        found = [self._candidate(place, span, at) for at in self._estimates(place, span)]
+        here = self._place(span)
+        found = [self._candidate(place, here, at) for at in self._estimates(place, span)]
         candidates = _distinct(one for one in found if one is not None)
-        candidates = [one for one in candidates if not self._is_taken(one, place)]
-        if not candidates:
-            return GONE
-        look_alikes = list(self._look_alikes(span))
-        ranked = sorted(candidates, key=lambda one: -one.around)
-        mine = [one for one in ranked if self._is_mine(one, span, look_alikes)]
+        others = [self._place(other) for other in self._look_alikes(span)]
+        mine = [
+            one
+            for one in candidates
+            if not self._is_taken(one, place)
+            and all(self._is_liker(one, here, other) for other in others)
+        ]
         if not mine:
             return GONE
-        best, around, runner_up = self._best(mine, span)
+        best, around, runner_up = self._best(mine, here)
+        mine.sort(key=lambda one: one is not best)
         trace = Trace("found", tuple(one.range for one in mine), best.words, around, runner_up)
-        if not self._is_enough(best, place, span):
+        if not self._beside(here, best).is_enough(self._is_kin(best, place)):
             return replace(trace, verdict="gone")
         if around - runner_up < MARGIN:
             return replace(trace, verdict="several")
@@ -207,29 +205,32 @@ class Tracer:
     def _look_alikes(self, span: Span) -> Iterator[Span]:
         """Where in the old text something like this place stands, itself left out."""
         for at in _pointed_at(self._in_old, self._runs(span)):
-            if abs(at - span[0]) > 1:
-                yield at, at + span[1] - span[0]
+            end = at + span[1] - span[0]
+            if abs(at - span[0]) > 1 and at >= 0 and end <= len(self.old.line):
+                yield at, end
 
-    def _candidate(self, place: Remembered, span: Span, at: int) -> _Candidate | None:
+    def _candidate(self, place: Remembered, here: Place, at: int) -> _Candidate | None:
         """Lay the place beside the new text where it is thought to begin."""
-        laid = lay_near(self.old.line, span, self._line, at, _REACHES[0])
+        laid = lay_near(self.old.line, here.span, self._line, at, _REACHES[0])
         best: _Candidate | None = None
-        exact = fold(place.exact)
-        for first, end in product(laid.starts(span[0]), laid.ends(span[1])):
-            if first >= end:
-                continue
-            range_ = _characters(place, exact, first, end, self.new)
+        exact, before, after = fold(place.exact), _beside(place.before), _beside(place.after)
+        for new in spans(laid, here.span, exact, self.new):
+            range_ = characters(exact, before, after, new, self.new)
             if range_ is None:
                 continue
-            words = _alike(exact, self.new.text.text[slice(*range_)])
+            words = alike(exact, self.new.text.text[slice(*range_)])
             if best is None or words > best.words:
-                best = _Candidate((first, end), laid, 0.0, range_, words)
-        if best is not None:
-            best.around = self._around(span, best.span, _REACHES[0])
+                best = _Candidate(new, range_, words)
         return best
 
-    def _around(self, old: Span, new: Span, reach: int) -> float:
-        return likeness(self.old.line, old, self._line, new, reach)
+    def _place(self, span: Span) -> Place:
+        """A span of the old line with the bounds of its passages."""
+        one, other = (bisect_right(self.old.firsts, at) - 1 for at in (span[0], span[1] - 1))
+        end = self.old.firsts[other] + len(self.old.prints[other].letters)
+        return Place(span, (self.old.firsts[one], end))
+
+    def _beside(self, here: Place, candidate: _Candidate, reach: int = _REACHES[0]) -> Beside:
+        return beside(self.old.line, here, self._line, candidate.span, reach)
 
     def _passage_at(self, candidate: _Candidate) -> int:
         return self.new.text.number_at(candidate.range[0])
@@ -246,38 +247,36 @@ class Tracer:
 
     # --- judging ---
 
-    def _is_mine(self, candidate: _Candidate, span: Span, look_alikes: Iterable[Span]) -> bool:
-        """Whether no other place of the old text explains the candidate as well as this one."""
-        return all(self._is_liker(candidate, span, other) for other in look_alikes)
+    def _is_liker(self, candidate: _Candidate, here: Place, other: Place) -> bool:
+        """Whether a candidate is more like this place than like another one of the old text.
 
-    def _is_liker(self, candidate: _Candidate, span: Span, other: Span) -> bool:
+        Both the passages themselves and all that stands around must say so: of a passage and its
+        copy beside it one can be deleted, and what stands around is the same for both.
+        """
+        own, others = (
+            inside(self.old.line, it, self._line, candidate.span, _REACHES[-1])
+            for it in (here, other)
+        )
+        if others > own + _HAIR:
+            return False
         for reach in _REACHES:
-            own = self._around(span, candidate.span, reach)
-            others = self._around(other, candidate.span, reach)
+            own = self._beside(here, candidate, reach).around
+            others = self._beside(other, candidate, reach).around
             if abs(own - others) >= MARGIN / 2:
                 return own > others
-        return own > others
+        # They are the same as far as can be seen. One that still stands where it was is not missed.
+        return bisect_right(self.old.firsts, other.span[0]) - 1 in self.pairs.same
 
-    def _best(self, mine: list[_Candidate], span: Span) -> tuple[_Candidate, float, float]:
+    def _best(self, mine: list[_Candidate], here: Place) -> tuple[_Candidate, float, float]:
         """The likeliest candidate, its likeness and the next one's; a wider view breaks ties."""
         for reach in _REACHES:
-            rated = sorted(
-                ((self._around(span, one.span, reach), number) for number, one in enumerate(mine)),
-                key=lambda it: (-it[0], it[1]),
-            )
-            around, number = rated[0]
+            rated = [(self._beside(here, one, reach).around, one) for one in mine]
+            rated.sort(key=lambda it: -it[0])
+            around, best = rated[0]
             runner_up = rated[1][0] if len(rated) > 1 else 0.0
             if around - runner_up >= MARGIN:
                 break
-        return mine[number], around, runner_up
-
-    def _is_enough(self, candidate: _Candidate, place: Remembered, span: Span) -> bool:
-        low, high = window(self.old.line, span, _REACHES[0])
-        if candidate.laid.run_over(span) >= LONG_RUN:
-            return True
-        if candidate.around < FLOOR:
-            return False
-        return candidate.around * (high - low) >= EVIDENCE or self._is_kin(candidate, place)
+        return best, around, runner_up
 
 
 def _pointed_at(seeds: Seeds, runs: Iterable[tuple[int, str]]) -> list[int]:
@@ -299,53 +298,15 @@ def _pointed_at(seeds: Seeds, runs: Iterable[tuple[int, str]]) -> list[int]:
     return [points[bin_].most_common(1)[0][0] for bin_, count in most if count >= enough]
 
 
+def _beside(words: str) -> str:
+    """What stands beside a place, folded, but with the space that parts it from the place."""
+    return fold(f"|{words}|")[1:-1]
+
+
 def _distinct(candidates: Iterable[_Candidate]) -> list[_Candidate]:
-    """The candidates without those that are the same range."""
-    return list({one.range: one for one in candidates}.values())
-
-
-def _alike(one: str, other: str) -> float:
-    from rapidfuzz.distance import Levenshtein
-
-    return Levenshtein.normalized_similarity(one, other)
-
-
-def _characters(
-    place: Remembered, exact: str, first: int, end: int, new: WordedText
-) -> Span | None:
-    """The folded range of the new text from its word `first` to the word before `end`.
-
-    Signs that stood at the edges of the old words are taken along where they still stand; a word
-    that the old range cut in two is cut at the same letter, or, where it has changed, nowhere.
-    """
-    text = new.text.text
-    start, stop = new.starts[first], new.ends[end - 1]
-    lead = next((at for at, char in enumerate(exact) if is_word(char)), 0)
-    trail = next((at for at, char in enumerate(reversed(exact)) if is_word(char)), 0)
-    before, after = fold(place.before), fold(place.after)
-    if lead:
-        start = _take(text, start, -1, exact[:lead])
-    elif before and place.before[-1:].strip() and is_cut(before[-1] + exact[0], 1):
-        cut = next((at for at, char in enumerate(reversed(before)) if not is_word(char)), None)
-        cut = len(before) if cut is None else cut
-        if text[start : start + cut] != before[len(before) - cut :]:
-            return None
-        start += cut
-    if trail:
-        stop = _take(text, stop, 1, exact[len(exact) - trail :])
-    elif after and place.after[:1].strip() and is_cut(exact[-1] + after[0], 1):
-        cut = next((at for at, char in enumerate(after) if not is_word(char)), len(after))
-        if text[stop - cut : stop] != after[:cut]:
-            return None
-        stop -= cut
-    return (start, stop) if start < stop and new.text.parts(start, stop) else None
-
-
-def _take(text: str, at: int, step: int, signs: str) -> int:
-    """Move an edge over the signs that stood there, as far as they still stand."""
-    ordered = reversed(signs) if step < 0 else iter(signs)
-    for sign in ordered:
-        if text[at - 1 if step < 0 else at] != sign:
-            break
-        at += step
-    return at
+    """The candidates without those that overlap one more like the quotation."""
+    kept: list[_Candidate] = []
+    for one in sorted(candidates, key=lambda it: -it.words):
+        if all(one.span[0] >= it.span[1] or it.span[0] >= one.span[1] for it in kept):
+            kept.append(one)
+    return kept
