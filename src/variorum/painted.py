@@ -49,13 +49,13 @@ def read_pieces(path: Path) -> list[list[Piece]]:
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        raise Unreadable(f"it is no PDF that can be opened: {error}") from None
+        raise Unreadable("it is no PDF that can be opened") from error
     try:
         if len(document) > MOST_PAGES:
             raise Unreadable(f"it has {len(document)} pages")
         return [list(_page(document, index)) for index in range(len(document))]
     except pypdfium2.PdfiumError as error:
-        raise Unreadable(f"a page of it can't be read: {error}") from None
+        raise Unreadable("a page of it can’t be read") from error
     finally:
         document.close()
 

@@ -28,8 +28,22 @@ def _cleaned(text: str) -> str:
 
 
 def letters(text: str) -> str:
-    """A text without white space and hyphens: the same whatever way its lines were broken."""
-    return "".join(char for char in _cleaned(text) if not char.isspace() and char not in _HYPHENS)
+    """A text without white space and hyphens: the same whatever way its lines were broken.
+
+    One that runs from right to left comes back in the order of its characters, brackets all alike:
+    a PDF keeps neither the order of its words on a line nor the sides of its brackets.
+    """
+    kept = [char for char in _cleaned(text) if not char.isspace() and char not in _HYPHENS]
+    return "".join(sorted("".join(kept).translate(_ALIKE)) if is_leftward(text) else kept)
+
+
+def is_leftward(text: str) -> bool:
+    """Whether any of a text runs from right to left."""
+    return _LEFTWARD.search(text) is not None
+
+
+_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff]")
+_ALIKE = str.maketrans(")]}»›⟩”", "([{«‹⟨“")
 
 
 class Vocabulary:

@@ -92,7 +92,7 @@ def read_tags(path: Path) -> Tagged:
         with pikepdf.open(path) as pdf:
             return _Reading(pdf).read()
     except (pikepdf.PdfError, pikepdf.PasswordError) as error:
-        raise Unreadable(f"it is no PDF that can be opened: {error}") from None
+        raise Unreadable("it is no PDF that can be opened") from error
     except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
         raise Unreadable(f"its structure can't be read: {error}") from None
 

@@ -8,6 +8,7 @@ white space and hyphens are not compared.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,14 +18,15 @@ from variorum.painted import Piece
 from variorum.problems import Place
 from variorum.readback import CITED
 from variorum.rejoin import letters
-from variorum.verify_case import Case, difference, told
+from variorum.verify_case import Case, difference, short, told
 from variorum.verify_notes import lines_of
 
 LEAST_LINE = 12
 """A line with fewer letters says nothing of where its page belongs."""
 LEAST_KNOWN = 0.5
 """A page of which less stands in the text is none of the text's pages."""
-_MARK = re.compile(r"\s*(\[\d+\]|⟨\d+⟩)\s*")
+_MARK = re.compile(r"\s*(\[\d+\]|⟨\d+⟩|\d+\.|[•◦▪‣])\s*")
+"""The mark of a note, or the number or dot before an item of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class _Page:
 
 def verify_booklet(pieces: Sequence[Sequence[Piece]], case: Case) -> None:
     """Every word of the text, of the author's notes and of the notes' bodies is there, in order."""
+    if any(case.by_letters(passage.text) for passage in case.book.passages):
+        _verify_letters(pieces, case)
+        return
     text = _Text(case)
     others: list[str] = []
     for page in sorted(_pages(pieces, case), key=_rank):
@@ -51,6 +56,26 @@ def verify_booklet(pieces: Sequence[Sequence[Piece]], case: Case) -> None:
             text.take(stretch, shown, page)
     text.end()
     _verify_notes("".join(others), case)
+
+
+def _verify_letters(pieces: Sequence[Sequence[Piece]], case: Case) -> None:
+    """Of a text from right to left: all its letters are on the sheets, in whatever order."""
+    painted = Counter(
+        letters("".join(it.text for sheet in pieces for it in sheet if not it.is_artifact))
+    )
+    for passage in case.book.passages:
+        painted.subtract(letters(passage.text))
+        if any(painted[letter] < 0 for letter in letters(passage.text)):
+            words = short(passage.text)
+            source = passage.place
+            case.problems.add(
+                "edition-passage-missing",
+                case.place,
+                passage=passage.label,
+                words=words,
+                source=source,
+            )
+            return
 
 
 def _rank(page: _Page) -> tuple[bool, int]:
@@ -105,7 +130,7 @@ class _Text:
         names = ", ".join(author.name for author in meta.authors)
         self.title = letters(meta.title + meta.subtitle + names)
         self.headings = [
-            f"[{letters(it.entry.title)}]"
+            letters(f"[{it.entry.title}]")
             for it in case.layer.of(Section)
             if isinstance(it.entry, Section)
         ]
@@ -157,8 +182,8 @@ class _Text:
     def _missing(self, at: int, place: Place) -> None:
         self._problem("edition-passage-missing", at, place, words=self.letters[at : at + 40])
 
-    def _problem(self, name: str, at: int, place: Place, **details: str) -> None:
-        number = max(sum(start <= at for start in self.starts) - 1, 0)
+    def _problem(self, name: str, offset: int, place: Place, **details: str) -> None:
+        number = max(sum(start <= offset for start in self.starts) - 1, 0)
         passage = self.passages[min(number, len(self.passages) - 1)]
         self.case.problems.add(name, place, passage=passage.label, source=passage.place, **details)
 

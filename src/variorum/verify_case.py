@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ from variorum.entries import Reading
 from variorum.layer import Annotation, Layer
 from variorum.problems import Place, Problems
 from variorum.readback import CITED, Found, FoundMark, FoundNote
-from variorum.rejoin import plain_words
+from variorum.rejoin import is_leftward, letters, plain_words
 
 MOST_SHOWN = 60
 """Characters of a difference that a message shows."""
@@ -73,6 +74,20 @@ class Case:
     def plain(self, text: str) -> str:
         """A text of the project as this edition can show it."""
         return text if self.exact else plain_words(text)
+
+    def same(self, is_: str, should: str) -> bool:
+        """Whether a text of the project stands there as this edition can show it."""
+        if not self.exact and is_leftward(should):
+            return letters(is_) == letters(should)
+        return is_ == self.plain(should)
+
+    def lacks(self, is_: str, should: str) -> bool:
+        """Whether any letter of these is missing, where only letters can be compared."""
+        return bool(Counter(letters(should)) - Counter(letters(is_)))
+
+    def by_letters(self, text: str) -> bool:
+        """Whether of this text only the letters can be compared."""
+        return not self.exact and is_leftward(text)
 
     def label(self, passage: str) -> str:
         """What people call a passage: `¶23`; its id where the text has no such."""

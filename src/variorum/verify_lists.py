@@ -65,9 +65,14 @@ class _Proof:
             if shown is None:
                 self.problems.add("edition-note-missing", self.case.place, id=id)
                 continue
-            is_ = Counter(words_of(shown.words))
-            missing = list(Counter(_said(it)) - is_)
-            if isinstance(it.entry, Section) and shown.words != f"[{it.entry.title}]":
+            said = " ".join(_said(it))
+            if self.case.by_letters(f"{said} {shown.words}"):
+                missing = [said] if self.case.lacks(shown.words, said) else []
+            else:
+                missing = list(Counter(words_of(said)) - Counter(words_of(shown.words)))
+            if isinstance(it.entry, Section) and not self.case.same(
+                shown.words, f"[{it.entry.title}]"
+            ):
                 missing = missing or [it.entry.title]
             if missing:
                 self._differs(id, shown.place, shown.words.strip(), " ".join(missing))
@@ -102,6 +107,8 @@ class _Proof:
             said, usual = " ".join(link.shown.split()), shown[link.to].most_common(1)[0][0]
             entry = self.found.shown.get(link.to)
             known = set(words_of(entry.words)) if entry else set()
+            if self.case.by_letters(f"{said}{usual}"):
+                continue
             few = len(self._authors(link.to)) < _MANY_AUTHORS
             if said != usual or (few and not {*words_of(said)} <= known):
                 self._differs(link.to, link.place, said, usual if said != usual else "its names")
@@ -117,6 +124,8 @@ class _Proof:
             if (shown := self.found.shown.get(f"work-{id}")) is None:
                 continue
             title = re.sub(r"<[^>]*>", "", str(work.get("title", "")))
+            if self.case.by_letters(title + shown.words):
+                continue
             wanted = words_of(self.case.plain(title).casefold())
             there = set(words_of(shown.words.casefold()))
             missing = [word for word in wanted if word not in there]
@@ -134,7 +143,8 @@ class _Proof:
             if (shown := self.found.shown.get(id)) is None:
                 continue
             for word in dict.fromkeys(words_of(shown.words)):
-                if word not in known and word[0] != CITED and not any(map(str.isdigit, word)):
+                given_up = word[0] == CITED or self.case.by_letters(word)
+                if word not in known and not given_up and not any(map(str.isdigit, word)):
                     self.problems.add("edition-foreign-text", shown.place, words=word)
 
     def _differs(self, id: str, place: Place, is_: str, should: str) -> None:

@@ -166,7 +166,8 @@ class _Proof:
         """A link back names the place that it leads to, seen or said."""
         place = printed_label(mark.passage)
         page = self.found.page_labels.get(mark.id, "")
-        seen = link is note.number or _names(link.shown, place, page)
+        unseen = link is note.number or self.case.by_letters(f"{link.shown} {link.said}")
+        seen = unseen or _names(link.shown, place, page)
         if not (seen and _names(link.said, place, page)):
             why = f"of the note “{note.id}” leads to {place}, but says that it leads elsewhere"
             self.case.wrong_link(link.place, link.shown, why)

@@ -10,7 +10,7 @@ from variorum.body import Block, Cite, Inline, Link, Para
 from variorum.entries import Biography, Reading, Reference, Source, Term
 from variorum.layer import Annotation
 from variorum.readback import CITED, FoundNote
-from variorum.verify_case import Case, told, words_of
+from variorum.verify_case import Case, quoted, short, told, words_of
 
 MOST_NEAR = 3
 """Passages before that of a mark in which its words may begin."""
@@ -36,6 +36,11 @@ class _Proof:
     def note(self, note: FoundNote, it: Annotation) -> None:
         """A note says what its annotation says."""
         said = [self.case.plain(line).strip() for line in lines_of(it.body.blocks)]
+        if any(map(self.case.by_letters, [*said, note.first])):
+            whole = " ".join([note.first, *note.blocks])
+            if self.case.lacks(whole, " ".join([*said, *self._said(it)])):
+                self._differs(note, whole, " ".join(said))
+            return
         opening = note.first
         if it.body.blocks and isinstance(it.body.blocks[0], Para):
             wanted = said.pop(0)
@@ -69,11 +74,11 @@ class _Proof:
         if note.lemma is None:
             known = known | self._at_the_mark(note)
         elif not self._is_lemma(note, note.lemma):
-            self._differs(note, note.lemma, "words of the text")
+            self._stands(note, note.lemma, "words of the text")
         if missing := should - is_ - lemma:
-            self._differs(note, opening.strip(), " ".join(missing))
+            self._stands(note, opening, " ".join(missing))
         elif extra := [word for word in is_ - should if word not in known]:
-            self._differs(note, " ".join(extra), "")
+            self._stands(note, " ".join(extra), "")
 
     def _near(self, note: FoundNote) -> list[str] | None:
         """The texts of the passages around a note's first mark; None where it has no place."""
@@ -150,6 +155,18 @@ class _Proof:
             return href
         heads = ("note", "tnote", "event", "session", "section")
         return next((id for head in heads if (id := f"{head}-{href[1:]}") in self.found.ids), "")
+
+    def _stands(self, note: FoundNote, is_: str, should: str) -> None:
+        """Tell of what stands before a note's body."""
+        self.case.problems.add(
+            "edition-note-differs",
+            note.place,
+            id=note.id,
+            number=f" ({note.number.shown})" if note.number else "",
+            at="before its body",
+            found=quoted(short(is_.strip())),
+            wanted=quoted(short(should)),
+        )
 
     def _differs(self, note: FoundNote, is_: str, should: str) -> None:
         number = f" ({note.number.shown})" if note.number else ""

@@ -87,13 +87,21 @@ class PdfReading:
             kind = "web"
         elif re.fullmatch(r"[pn]\d+(\.\d+)?", to):
             kind = "places"
+        elif head in _NOTES and self._sees.fullmatch(shown):
+            kind = "see"
         return FoundLink(to, shown, kind, self.place(self.sheets.page(link)), said)
+
+    @cached_property
+    def _sees(self) -> re.Pattern[str]:
+        """How a list names a note: “note 12”."""
+        before, _, behind = plain_words(self.book.meta.words["note"]).partition("{n}")
+        return re.compile(rf"{re.escape(before)}\s*\d+\s*{re.escape(behind)}")
 
     # ------------------------------------------------------------ passages
 
     def _chapter(self, section: Node, passages: Sequence[Passage]) -> None:
         blocks = list(self.sheets.blocks(section))
-        headings = {f"[{letters(it)}]" for it in self.said.get("headings", ())}
+        headings = {letters(f"[{it}]") for it in self.said.get("headings", ())}
         plain = [block for block in blocks if block.letters not in headings]
         lines = self._title_lines() if not self.found.passages else ()
         pairs = pair([block.letters for block in plain], [letters(it.text) for it in passages])
@@ -143,7 +151,7 @@ class PdfReading:
                 FoundMark(
                     self._mark_id(piece),
                     _NOTES.get(to.partition("-")[0], ""),
-                    "".join(run.piece.text for run in runs).strip(),
+                    _upright("".join(run.piece.text for run in runs).strip()),
                     to,
                     passage.id,
                     _offset(passage.text, before),
@@ -304,6 +312,11 @@ def _covers(area: Area, pieces: Sequence[Piece]) -> bool:
         and bottom - 1.5 * piece.size <= piece.y <= top + 1.5 * piece.size
         for piece in pieces
     )
+
+
+def _upright(mark: str) -> str:
+    """A mark whose brackets PDFium has turned round, as it does in lines from right to left."""
+    return f"{mark[-1]}{mark[1:-1]}{mark[0]}" if mark[:1] in ("]", "⟩") else mark
 
 
 def _offset(text: str, count: int) -> int:

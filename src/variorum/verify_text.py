@@ -50,7 +50,7 @@ def _verify_title(case: Case) -> None:
         names = ", ".join(author.name for author in meta.authors)
         lines = (meta.title, meta.subtitle, names)
         wanted = tuple(case.plain(line) for line in lines if line)
-        if found.title != wanted:
+        if not case.same(" / ".join(found.title), " / ".join(wanted)):
             said = told(" / ".join(found.title), " / ".join(wanted))
             problems.add("edition-title-differs", place, **said)
     elif found.title:
@@ -61,7 +61,7 @@ def _verify_passage(
     it: FoundPassage, passage: Passage, by_words: dict[str, Passage], case: Case
 ) -> None:
     problems, wanted = case.problems, case.plain(passage.text)
-    if it.text != wanted:
+    if not case.same(it.text, passage.text):
         other = by_words.get(it.text)
         if other is not None and it.text:
             problems.add(

@@ -598,7 +598,7 @@ DAMAGES: dict[Damage, set[str]] = {
     quotation_lost: {"edition-markup-differs"},
     text_link_changed: {"edition-markup-differs"},
     title_changed: {TEXT},
-    mark_dropped: {"edition-mark-missing", "edition-mark-count"},
+    mark_dropped: {"edition-mark-missing", "edition-mark-count", "edition-dead-link"},
     mark_moved: {"edition-mark-misplaced"},
     mark_moved_a_word: {"edition-mark-misplaced"},
     mark_number_changed: {"edition-number-differs", "edition-mark-missing"},

@@ -1,0 +1,47 @@
+"""A good edition is proven: nothing is found in it that is not there."""
+
+from pathlib import Path
+
+import pytest
+
+from variorum.impose import impose
+from variorum.meta import EditionName
+from variorum.problems import Problem
+from verify.editions import Good
+
+from programs import ROOT
+
+BOOKS = {
+    "essay": ROOT,
+    **{path.name: path for path in sorted((ROOT / "tests" / "books").iterdir()) if path.is_dir()},
+}
+PRESSED: list[EditionName] = ["print", "study", "large"]
+
+
+def told(found: list[Problem]) -> list[str]:
+    """Problems, for a person to read."""
+    return [str(it) for it in found]
+
+
+def test_epub(good: Good) -> None:
+    """A good EPUB with something of everything has no problem."""
+    assert told(good.verified(good.epub)) == []
+
+
+@pytest.mark.parametrize("name", PRESSED)
+def test_pdf(good: Good, name: EditionName) -> None:
+    """A good PDF with something of everything has no problem."""
+    assert told(good.verified(good.pressed(name))) == []
+
+
+def test_booklet(good: Good, tmp_path: Path) -> None:
+    """An imposed booklet has no problem."""
+    impose(good.pdf, tmp_path / "booklet.pdf", good.project.book.meta)
+    assert told(good.verified(tmp_path / "booklet.pdf")) == []
+
+
+@pytest.mark.parametrize("book", BOOKS)
+def test_epubs_of_other_books(book: str, tmp_path: Path) -> None:
+    """The EPUB of the essay, and those of the other books of the tests, have no problem."""
+    other = Good.of(BOOKS[book], tmp_path)
+    assert told(other.verified(other.epub)) == []
