@@ -138,10 +138,10 @@ class Press:
             part, starts, wrong = attempt
             if not wrong:
                 return part, starts
-            if any(it.owner.is_passage for it in wrong) or not _has_footnotes(document):
+            if not all(it.owner.foot for it in wrong):
                 self._stop(wrong)
             if len(wrong) < fewest:
-                fewest, best, lost = len(wrong), rules, {it.owner.id for it in wrong}
+                fewest, best, lost = len(wrong), rules, {it.owner.foot for it in wrong}
         while lost:
             attempt = self._attempt(document, first, best, lost)
             if attempt is None:
@@ -149,7 +149,7 @@ class Press:
             part, starts, wrong = attempt
             if not wrong:
                 return part, starts
-            if lost >= (lost := lost | {it.owner.id for it in wrong}):
+            if lost >= (lost := lost | {it.owner.foot for it in wrong}):
                 self._stop(wrong)
         return self._stop([Miscount(Owner(document.name, False), document.title, "")])
 

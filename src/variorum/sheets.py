@@ -64,13 +64,17 @@ class Owner:
 
     id: str
     is_passage: bool
+    foot: str = ""
+    """The id of the footnote that it is or stands in."""
 
 
 def owner_of(element: Element, around: Owner | None) -> Owner | None:
     """Whose the words in an element are, where those around it are `around`'s; None: nobody's."""
-    classes = element.get("class", "").split()
-    if "passage" in classes or "note" in classes or "footnote" in classes:
-        return Owner(element.get("id", ""), "passage" in classes)
+    classes, id = element.get("class", "").split(), element.get("id", "")
+    if "footnote" in classes:
+        return Owner(id, False, id)
+    if "passage" in classes or "note" in classes:
+        return Owner(id, "passage" in classes, around.foot if around else "")
     if is_unset(element):
         return None
     return around
@@ -145,7 +149,7 @@ class Count:
                     before = self._visible(owner, self.at[owner])
                     if not self._take(owner, box):
                         continue
-                    if owner.is_passage and start is None:
+                    if owner.is_passage and not owner.foot and start is None:
                         start = Start(index, owner.id, before)
             if start is not None:
                 found.append(start)
