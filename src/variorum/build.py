@@ -26,6 +26,7 @@ from variorum.lists import list_documents
 from variorum.manner import Manner
 from variorum.markup import Document
 from variorum.meta import EditionName
+from variorum.ownstyles import own_styles
 from variorum.page import author_documents, editor_documents, text_documents
 from variorum.pagination import Pages, Pagination
 from variorum.problems import EditionError, Problems
@@ -85,12 +86,6 @@ class Project:
         folder = self.book.root / "styles"
         first = [it if (it := folder / sheet).is_file() else own_styles() / sheet for sheet in own]
         return [*first, *(folder / sheet for sheet in self.book.meta.edition(name).styles)]
-
-
-def own_styles() -> Path:
-    """The folder of the style sheets that come with the tool: in a repository, its `styles/`."""
-    packed = Path(__file__).parent / "styles"
-    return packed if packed.is_dir() else Path(__file__).parents[2] / "styles"
 
 
 def load(root: Path, problems: Problems) -> Project:

@@ -26,6 +26,7 @@ from variorum.leaf import FRONT, Leaf, Paper, make_leaves
 from variorum.markup import Document, element
 from variorum.meta import Meta
 from variorum.navigation import NAV, NCX, make_nav, make_ncx
+from variorum.ownstyles import home_of
 from variorum.package import describe
 from variorum.problems import EditionError, Place, Problems, relative
 
@@ -83,7 +84,7 @@ def _read_styles(styles: Iterable[Path], book: Book, problems: Problems) -> dict
     """The style sheets by file name. One that would fetch anything is a problem."""
     sheets: dict[str, bytes] = {}
     for path in styles:
-        source = read_source(path, book.root, problems)
+        source = read_source(path, home_of(path, book.root), problems)
         if source is None:
             continue
         shown = relative(path, book.root)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from variorum.build import own_styles
+from variorum.ownstyles import own_styles
 from variorum.schema import schema
 
 TEMPLATE = Path(__file__).parent / "template"
