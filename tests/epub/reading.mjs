@@ -14,6 +14,8 @@ const [browserPath, modules, book, markId] = process.argv.slice(2)
 const { default: puppeteer } = await import(
   pathToFileURL(join(modules, 'puppeteer-core/lib/esm/puppeteer/puppeteer-core.js')))
 
+const PATIENCE = 120_000 // milliseconds: a machine that runs the whole suite is slow
+
 const READER = `<!DOCTYPE html><meta charset="utf-8"><title>Reader</title>
 <style>html, body { margin: 0; height: 100% } foliate-view { display: block; height: 100% }</style>
 <body><script type="module">
@@ -130,11 +132,13 @@ await new Promise(done => server.listen(0, '127.0.0.1', done))
 
 const browser = await puppeteer.launch({
   executablePath: browserPath,
+  timeout: PATIENCE,
   args: ['--no-sandbox', '--disable-gpu'],
 })
 const report = { errors: [], requests: [] }
 try {
   const page = await browser.newPage()
+  page.setDefaultTimeout(PATIENCE)
   await page.setViewport({ width: 412, height: 732, hasTouch: true })
   const home = `http://127.0.0.1:${server.address().port}/`
   page.on('pageerror', error => report.errors.push(String(error)))

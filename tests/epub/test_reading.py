@@ -15,6 +15,8 @@ from epub.books import crowded, right_to_left
 from epub.projects import bound, pages
 from programs import ROOT, browser, environment, node_module, program
 
+pytestmark = pytest.mark.xdist_group("reading")  # what is seen once serves all
+
 Seen = dict[str, Any]
 
 
@@ -35,7 +37,7 @@ def read(epub: Path, mark: str) -> Seen:
         capture_output=True,
         text=True,
         check=False,
-        timeout=180,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     seen: Seen = json.loads(done.stdout)
