@@ -12,6 +12,6 @@ def own_styles() -> Path:
 
 
 def home_of(sheet: Path, root: Path) -> Path:
-    """The folder that a style sheet may not lead out of: the project's, or that of the tool's own."""
+    """The folder that a style sheet may not lead out of: the project’s, or the tool’s own."""
     own = own_styles()
     return own if sheet.parent == own else root
