@@ -156,8 +156,8 @@ def _happened(it: Finding, links: Links) -> list[object]:
     """What happened, and who says so."""
     event = _event(it)
     said: list[object] = [element("span", event.name, class_="event-name")]
-    for block in it.annotation.body.blocks:
-        said += [" ", links.inlines(getattr(block, "content", ()))]
+    for number, block in enumerate(it.annotation.body.blocks):
+        said += [" " if number else ". ", links.inlines(getattr(block, "content", ()))]
     if event.sources:
         said += [" (", _cited(event.sources, links), ")"]
     return said

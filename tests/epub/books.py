@@ -140,7 +140,9 @@ The last paragraph ends with Lenin.
 [^a]: The first note names Lenin.
 
     It has a second paragraph.
-[^b]: Another.
+[^b]: Another, which quotes:
+
+    > “Lenin, in a quotation in a note.”
 """
     layer = {
         "people": """\
