@@ -227,9 +227,11 @@ def _print(problems: Problems, form: str, strict: bool = False) -> None:
         place, _, rest = str(it).partition(f" {it.severity}: ")
         severity = click.style(str(it.severity), fg=colours[it.severity], bold=True)
         click.echo(f"{place} {severity}: {rest}", err=True)
-    errors = len([it for it in shown if it.severity is Severity.ERROR])
-    if errors:
-        click.echo(f"{_counted(errors, 'error')}.", err=True)
+    counted = [Severity.ERROR, *((Severity.WARNING, Severity.NOTE) if strict else ())]
+    counts = [(len([it for it in shown if it.severity is kind]), kind) for kind in counted]
+    if any(number for number, _ in counts):
+        said = ", ".join(_counted(number, kind) for number, kind in counts if number)
+        click.echo(f"{said}.", err=True)
 
 
 def _counted(number: int, what: str) -> str:

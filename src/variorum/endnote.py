@@ -121,9 +121,9 @@ def _opening(note: Note, links: Links, manner: Manner) -> list[object]:
 
 
 def life(entry: Biography, manner: Manner) -> str:
-    """A person's dates as a reader expects them: `1870–1924`, `born 1947`, `died 1938 or 1943`."""
+    """A person's dates as a reader expects them: `1870–1924`, `born c. 1947`, `1938 / 1943`."""
     born, died = (
-        " / ".join(part.lstrip("-")[:4] + ("?" if "?" in part else "") for part in date.split("/"))
+        " / ".join(_year(part, manner) for part in date.split("/"))
         for date in (entry.born, entry.died)
     )
     if born and died:
@@ -131,6 +131,12 @@ def life(entry: Biography, manner: Manner) -> str:
     if born or died:
         return f"{manner.words['born' if born else 'died']} {born or died}"
     return ""
+
+
+def _year(date: str, manner: Manner) -> str:
+    """The year of a date, with what is said of its certainty: `1887?`, `c. 1887`."""
+    year = date.lstrip("-")[:4] + ("?" if date.endswith(("?", "%")) else "")
+    return manner.words["circa"].format(n=year) if date.endswith(("~", "%")) else year
 
 
 def locator(entry: Reference, links: Links, manner: Manner) -> list[object]:

@@ -6,6 +6,7 @@ All are finding lists made from the layer: a head, a line, the number of the not
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date as day
 from itertools import groupby
 
 from variorum.apparatus import Apparatus, Finding, IndexEntry, Spot, sort_key
@@ -165,8 +166,6 @@ def _happened(it: Finding, links: Links) -> list[object]:
 
 def date(edtf: str, manner: Manner) -> str:
     """A date of the layer as people write it in the book's language: `May 30 – June 5, 1917`."""
-    from datetime import date as day
-
     from babel import Locale, UnknownLocaleError
     from babel.dates import format_date, format_interval, format_skeleton
 
@@ -176,21 +175,31 @@ def date(edtf: str, manner: Manner) -> str:
         locale = Locale("en")
     first, _, last = edtf.partition("/")
     ends = [part.rstrip("?~%") for part in (first, last)]
-    mark = " (?)" if "?" in edtf else ""
-    if all(part.count("-") == 2 for part in ends):
-        days = [day.fromisoformat(part) for part in ends]
-        return format_interval(days[0], days[1], "yMMMMd", locale=locale) + mark
+    days = [_day(part) for part in ends]
+    if days[0] and days[1] and all(part.count("-") == 2 for part in ends):
+        said = format_interval(days[0], days[1], "yMMMMd", locale=locale)
+    else:
 
-    def shown(part: str) -> str:
-        if part in ("", ".."):
-            return ""
-        if part.count("-") == 2:
-            return format_date(day.fromisoformat(part), "long", locale=locale)
-        if part.count("-") == 1:
-            return format_skeleton("yMMMM", day.fromisoformat(f"{part}-01"), locale=locale)
-        return part
+        def shown(part: str, on: day | None) -> str:
+            if on is None or "-" not in part:
+                return part.replace("..", "")
+            if part.count("-") == 2:
+                return format_date(on, "long", locale=locale)
+            return format_skeleton("yMMMM", on, locale=locale)
 
-    return "–".join(shown(part) for part in ends[: 2 if last else 1]) + mark
+        parts = [shown(part, on) for part, on in zip(ends, days, strict=True)]
+        said = "–".join(parts[: 2 if last else 1])
+    if "~" in edtf or "%" in edtf:
+        said = manner.words["circa"].format(n=said)
+    return f"{said} (?)" if "?" in edtf or "%" in edtf else said
+
+
+def _day(part: str) -> day | None:
+    """The first day of a date; None where it is open, or before our era."""
+    try:
+        return day.fromisoformat("-".join([*part.split("-"), "01", "01"][:3]))
+    except ValueError:
+        return None
 
 
 def _cited(sources: Sequence[Source], links: Links) -> list[object]:
