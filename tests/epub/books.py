@@ -130,6 +130,12 @@ See [the *Petrograd Soviet of* old](https://example.org/), *or [what Lenin wrote
 
 - a point about code
 
+  a second paragraph of it
+
+  > and a quotation in it
+
+> - and a list in a quotation
+
 ***
 
     verbatim lines

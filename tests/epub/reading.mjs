@@ -90,6 +90,13 @@ window.reader = {
     })
     return [adrift.length, marks.length]
   },
+  // Where the numbers of the passages end towards the text, with the book as one long page.
+  margin: async href => {
+    view.renderer.setAttribute('flow', 'scrolled')
+    await view.goTo(href)
+    return view.renderer.getContents().flatMap(it => [...it.doc.querySelectorAll('.pn')]
+      .map(number => number.getBoundingClientRect()[view.book.dir === 'rtl' ? 'left' : 'right']))
+  },
   // What is copied of a passage, and how its number stands to its words.
   passage: id => {
     const { doc } = view.renderer.getContents()[0]
@@ -207,6 +214,7 @@ try {
   const passage = await page.evaluate(id => document.querySelector('foliate-view').renderer
     .getContents().map(it => it.doc.getElementById(id)).find(Boolean).closest('.passage').id, markId)
   report.passage = await reader('passage', passage)
+  report.margin = await reader('margin', report.sections.find(it => it.includes('text-01')))
 } finally {
   await browser.close()
   server.close()

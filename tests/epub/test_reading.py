@@ -140,6 +140,14 @@ def test_the_number_of_a_passage_stands_in_the_margin(seen: Seen) -> None:
     assert first["top"] <= number["bottom"] <= first["bottom"] + 1
 
 
+@pytest.mark.parametrize("name", ["seen", "seen_again", "seen_from_the_right"])
+def test_all_numbers_stand_in_one_margin(name: str, request: pytest.FixtureRequest) -> None:
+    """In headings, quotations, lists and lists in quotations the numbers have one edge."""
+    margin = request.getfixturevalue(name)["margin"]
+    assert len(margin) >= 5
+    assert max(margin) - min(margin) <= 2
+
+
 def test_contents_pages_and_landmarks_are_found(seen: Seen) -> None:
     """The reading system has the contents, the pages and the landmarks of the book."""
     assert len(seen["toc"]) >= 6
