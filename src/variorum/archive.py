@@ -11,6 +11,7 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -34,6 +35,7 @@ LINE = "line"
 """The attribute under which every element keeps the line on which it begins. No namespace has it:
 a file's own attribute of this name is overwritten."""
 _CONTAINER = "urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
+_DC = "http://purl.org/dc/elements/1.1/}"
 _OPF = "http://www.idpf.org/2007/opf}"
 
 
@@ -43,6 +45,22 @@ class Unreadable(Exception):  # noqa: N818  # it reads as what it says: the file
     def __init__(self, why: str, path: str = "", line: int = 0) -> None:
         super().__init__(why)
         self.why, self.path, self.line = why, path, line
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What an EPUB's package document says."""
+
+    home: str
+    """Its own path."""
+    nav: str
+    """The navigation file; "" where it has none."""
+    spine: list[str]
+    """The files of the reading order."""
+    types: dict[str, str]
+    """All files, with their media types."""
+    titles: tuple[str, ...]
+    identifiers: tuple[str, ...]
 
 
 class Archive:
@@ -91,11 +109,8 @@ class Archive:
         """The root element of an XML file."""
         return parse_xml(self.read(path), path)
 
-    def package(self) -> tuple[str, list[str], dict[str, str]]:
-        """The navigation file, the files of the reading order, and all files with their types.
-
-        All are paths in the archive.
-        """
+    def package(self) -> Package:
+        """What the package document says; all paths are paths in the archive."""
         container = self.xml("META-INF/container.xml")
         home = next((it.get("full-path") for it in container.iter(_CONTAINER)), None)
         if home is None:
@@ -109,7 +124,11 @@ class Archive:
             if "nav" in item.get("properties", "").split():
                 nav = path
         spine = [by_id.get(it.get("idref", ""), "") for it in root.iter(f"{_OPF}itemref")]
-        return nav, [path for path in spine if path in types], types
+        titles, identifiers = (
+            tuple("".join(it.itertext()).strip() for it in root.iter(f"{_DC}{name}"))
+            for name in ("title", "identifier")
+        )
+        return Package(home, nav, [it for it in spine if it in types], types, titles, identifiers)
 
 
 def parse_xml(data: bytes, path: str) -> Element:

@@ -139,5 +139,9 @@ class Found:
     """Of a PDF: id → what the page is called on which it stands."""
     title: tuple[str, ...] = ()
     """The lines of the title over the text, where there is one."""
+    titles: tuple[str, ...] = ()
+    """What the file calls itself."""
+    identifiers: tuple[str, ...] = ()
+    """The names by which it says it is known everywhere."""
     pages: list[FoundPage] = field(default_factory=list)
     page_list: list[FoundLink] = field(default_factory=list)

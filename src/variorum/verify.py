@@ -19,7 +19,7 @@ from variorum.layer import Layer
 from variorum.meta import EDITIONS
 from variorum.problems import Place, Problems, relative
 from variorum.readback import Found
-from variorum.verify_case import Case, strings
+from variorum.verify_case import Case, quoted, strings
 from variorum.verify_lists import verify_lists
 from variorum.verify_marks import verify_marks
 from variorum.verify_notes import lines_of, verify_notes
@@ -67,6 +67,18 @@ def _open_epub(path: Path, shown: str, book: Book, layer: Layer, problems: Probl
     textual = bool(book.meta.edition("epub").textual_notes)
     case = Case(read_epub(path, shown), book, layer, problems, Place(shown), textual)
     _verify_pages(case.found, case.place, problems)
+    for said, wanted in (
+        (case.found.titles, book.meta.title),
+        (case.found.identifiers, book.meta.identifier),
+    ):
+        if wanted not in said:
+            problems.add(
+                "edition-title-differs",
+                case.place,
+                at="in the package",
+                found=quoted(", ".join(said)),
+                wanted=quoted(wanted),
+            )
     return case
 
 

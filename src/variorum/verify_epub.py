@@ -49,20 +49,22 @@ def read_epub(path: Path, shown: str) -> Found:
     """
     archive = Archive(path)
     try:
-        nav, spine, types = archive.package()
-        if not spine:
+        package = archive.package()
+        if not package.spine:
             raise Unreadable("it has no reading order")
-        reading = _Reading(shown, types)
-        for file in dict.fromkeys(spine):
-            reading.file(file, archive.xml(file), file == nav)
-        if nav and nav not in spine:
-            reading.file(nav, archive.xml(nav), True)
-        for file, type in types.items():
+        reading = _Reading(shown, package.types)
+        for file in dict.fromkeys(package.spine):
+            reading.file(file, archive.xml(file), file == package.nav)
+        if package.nav and package.nav not in package.spine:
+            reading.file(package.nav, archive.xml(package.nav), True)
+        for file, type in package.types.items():
             if type == "application/x-dtbncx+xml":
                 reading.old_contents(file, archive.xml(file))
     finally:
         archive.close()
-    return reading.finished()
+    found = reading.finished()
+    found.titles, found.identifiers = package.titles, package.identifiers
+    return found
 
 
 @dataclass(slots=True)
@@ -74,6 +76,8 @@ class _Reading:
     found: Found = field(default_factory=Found)
     homes: dict[tuple[str, str], str] = field(default_factory=dict)
     """(file, id) → the id, for links."""
+    ways: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(file, the file that a link in it names) → where that file is."""
     twice: list[tuple[str, Place]] = field(default_factory=list)
     containers: int = 0
     path: str = ""
@@ -83,7 +87,6 @@ class _Reading:
 
     def file(self, path: str, root: Element, nav: bool) -> None:
         self.path = path
-        self.homes[path, ""] = path
         for element in root.iter():
             if (id := element.get("id")) is not None:
                 self.homes[path, id] = id
@@ -94,6 +97,8 @@ class _Reading:
         if body is None:
             raise Unreadable("it has no body", path)
         self._links(body, "", nav)
+        first = next((part.get("id") for part in body if part.tag == "section"), None)
+        self.homes[path, ""] = first or path
         for part in body:
             if part.tag == "section":
                 self._section(part)
@@ -103,19 +108,26 @@ class _Reading:
         self.stray(body.text, body)
 
     def old_contents(self, path: str, root: Element) -> None:
-        """The contents for old devices: only its links are of interest."""
+        """The contents for old devices: their lines and their pages."""
         self.path = path
-        for content in root.iter(f"{_NCX}content"):
-            to = self.target(content.get("src", ""))
-            self.found.links.append(FoundLink(to, "", "contents", self.place(content)))
+        for kind, tag in (("toc", "navPoint"), ("", "pageTarget")):
+            for line in root.iter(f"{_NCX}{tag}"):
+                parts = {child.tag.removeprefix(_NCX): child for child in line}
+                if (content := parts.get("content")) is not None:
+                    to = self.target(content.get("src", ""))
+                    shown = words(parts["navLabel"]).strip() if "navLabel" in parts else ""
+                    self.found.links.append(FoundLink(to, shown, kind, self.place(content)))
 
     def target(self, href: str) -> str:
         """What a link leads to: file, NUL, id; or an address."""
         if ":" in href and urlsplit(href).scheme:
             return href
         way, _, id = href.partition("#")
-        file = posixpath.join(posixpath.dirname(self.path), unquote(way)) if way else self.path
-        return f"{posixpath.normpath(file)}\0{unquote(id)}"
+        file = self.path if not way else self.ways.get((self.path, way))
+        if file is None:
+            file = posixpath.join(posixpath.dirname(self.path), unquote(way))
+            file = self.ways[self.path, way] = posixpath.normpath(file)
+        return f"{file}\0{unquote(id) if '%' in id else id}"
 
     def finished(self) -> Found:
         """Everything found, links led to the ids that they mean."""

@@ -13,6 +13,7 @@ from variorum.entries import Biography, Event, Question, Reading, Section, Sourc
 from variorum.layer import Annotation
 from variorum.problems import Place
 from variorum.readback import CITED, FoundLink
+from variorum.rejoin import letters
 from variorum.verify_case import Case, quoted, short, strings, words_of
 
 
@@ -81,9 +82,8 @@ class _Proof:
         """A link of a list shows where it leads."""
         if not link.to:
             return
-        if link.kind == "contents" and link.to in self.found.page_labels:
-            if link.said != self.found.page_labels[link.to]:
-                self.case.wrong_link(link.place, link.shown, "names another page than its own")
+        if link.kind in ("toc", "contents"):
+            self._line_of_contents(link)
             return
         digits = re.findall(r"\d+", link.shown)
         if link.kind == "see":
@@ -96,6 +96,26 @@ class _Proof:
             return
         if not fits:
             self.case.wrong_link(link.place, link.shown, f"leads to “{link.to}”, something else")
+
+    def _line_of_contents(self, link: FoundLink) -> None:
+        """A line of the contents has the words of the heading, and in print its page."""
+        if link.said != self.found.page_labels.get(link.to, ""):
+            self.case.wrong_link(link.place, link.shown, "names another page than its own")
+        heading = self._heading(link.to)
+        if heading and letters(link.shown) != letters(heading + link.said):
+            self.case.wrong_link(link.place, link.shown, f"leads to the heading “{heading}”")
+
+    def _heading(self, id: str) -> str:
+        """The heading that has an id, or whose section has it; "" where that is not known."""
+        book, words = self.case.book, self.case.book.meta.words
+        if passage := book.by_id.get(id):
+            return passage.text
+        if title := {it.name: it.title or book.meta.title for it in book.chapters}.get(id):
+            return title
+        if it := self.case.layer.by_id.get(id.removeprefix("section-")):
+            return f"[{it.entry.title}]" if isinstance(it.entry, Section) else ""
+        said = words.get("title-page" if id == "titlepage" else id, "")
+        return "" if "{" in said else said
 
     def citations(self) -> None:
         """A work is cited alike wherever it is, with words of its entry among the works."""

@@ -126,13 +126,15 @@ class _Proof:
         if mark.passage not in self.case.order:
             return False
         before = self._before(mark)
-        forms = () if it.targets else it.entry.forms
-        if any(_ends_with(before, fold(form), whole=True) for form in forms):
+        if not it.targets:
+            return any(_ends_with(before, fold(form), whole=True) for form in it.entry.forms)
+        wanted = [fold(target.exact) for target, _ in it.targets]
+        if any(_ends_with(before, words) for words in wanted):
             return True
         at = self.case.order[mark.passage]
         near = self.book.passages[max(at - MOST_NEAR, 0) : at]
         longer = " ".join([*(fold(passage.text) for passage in near), before])
-        return any(_ends_with(longer, fold(target.exact)) for target, _ in it.targets)
+        return any(_ends_with(longer, words) for words in wanted)
 
     def ways_back(self) -> None:
         """Every note leads back to all of its marks, in order, and names their places."""

@@ -99,6 +99,11 @@ def change_words(rng: Random, element: Any, change: Callable[[list[str]], None])
     setattr(it, where, " ".join(words))
 
 
+def drop(rng: Random, words: list[str]) -> None:
+    """Take one of the words away."""
+    del words[rng.randrange(len(words))]
+
+
 def another(rng: Random, char: str) -> str:
     """Another letter."""
     return rng.choice([it for it in LETTERS if it != char.lower()])
@@ -148,7 +153,7 @@ def word_dropped(epub: OpenEpub, rng: Random) -> None:
     change_words(
         rng,
         pick(rng, [it for it in epub.all(PASSAGES) if words_in(it)]),
-        lambda words: words.pop(rng.randrange(len(words))) and None,
+        lambda words: drop(rng, words),
     )
 
 
@@ -365,9 +370,7 @@ def note_letter_changed(epub: OpenEpub, rng: Random) -> None:
 def note_word_dropped(epub: OpenEpub, rng: Random) -> None:
     """A word in a note's body is missing."""
     bodies = [it for it in epub.all(f"{EDITORS}/x:p[not(@class)]") if words_in(it)]
-    change_words(
-        rng, pick(rng, bodies), lambda words: words.pop(rng.randrange(len(words))) and None
-    )
+    change_words(rng, pick(rng, bodies), lambda words: drop(rng, words))
 
 
 def note_added(epub: OpenEpub, rng: Random) -> None:
@@ -492,6 +495,26 @@ def entry_letter_changed(epub: OpenEpub, rng: Random) -> None:
 
 
 HEADS = ("person", "term", "event", "section")
+
+
+def contents_changed(epub: OpenEpub, rng: Random) -> None:
+    """A line of the contents has other words."""
+    line = pick(rng, epub.all("//x:nav[@ops:type='toc']//x:a[contains(@href, 'text/text-')]"))
+    line.text = f"{line.text} again"
+
+
+def contents_lead_elsewhere(epub: OpenEpub, rng: Random) -> None:
+    """A line of the contents leads to another heading."""
+    lines = epub.all("//x:nav[@ops:type='toc']//x:a[contains(@href, 'text/text-')]")
+    one, other = rng.sample(lines, 2)
+    one.set("href", other.get("href"))
+
+
+def identifier_changed(epub: OpenEpub, rng: Random) -> None:
+    """The package calls itself another book."""
+    package = next(name for name in epub.files if name.endswith(".opf"))
+    own = rng.choice([b"urn:uuid:7b1d8f3e", b"The Ferry and the Mill"])
+    epub.files[package] = epub.files[package].replace(own, own[:-1] + b"0")
 
 
 def page_mark_dropped(epub: OpenEpub, rng: Random) -> None:
@@ -624,6 +647,9 @@ DAMAGES: dict[Damage, set[str]] = {
     citation_elsewhere: {"edition-note-differs"},
     entry_dropped: {"edition-note-missing"},
     entry_letter_changed: {"edition-note-differs"},
+    contents_changed: {"edition-wrong-link"},
+    contents_lead_elsewhere: {"edition-wrong-link"},
+    identifier_changed: {"edition-title-differs"},
     page_mark_dropped: {"edition-page-list"},
     page_line_changed: {"edition-page-list"},
     page_label_changed: {"edition-page-list"},
