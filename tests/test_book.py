@@ -1,5 +1,6 @@
 """The text: files of CommonMark become chapters of passages."""
 
+import os
 import unicodedata
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import variorum.book as room
+import variorum.source as room
 from variorum.passage import Passage
 from written import book
 
@@ -151,11 +152,21 @@ def test_a_file_that_is_too_large_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file beyond the limit is the problem "file-too-large", and the others are read."""
-    monkeypatch.setattr(room, "MOST_BYTES", 20)
-    read, problems = book(tmp_path, "Short.", "Long " * 10)
+    monkeypatch.setattr(room, "MOST_BYTES", 500)
+    read, problems = book(tmp_path, "Short.", "Long " * 200)
     assert problems == ["file-too-large"]
     assert [it.text for it in read.text] == ["Short."]
     assert not read.whole
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes on this system")
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    """A pipe, or a link that leads round in a circle, is told and not read."""
+    book(tmp_path, "One.")
+    os.mkfifo(tmp_path / "book" / "text" / "02.md")
+    (tmp_path / "book" / "text" / "03.md").symlink_to("03.md")
+    _, problems = book(tmp_path)
+    assert problems == ["unreadable-file", "unreadable-file"]
 
 
 def test_what_an_editor_leaves_behind_is_no_chapter(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 import yaml
 
-from variorum.book import read_source
 from variorum.conform import conform
 from variorum.problems import Place, Problems, relative
+from variorum.source import read_source
 
 Work = dict[str, Any]
 """One item of CSL-JSON."""

@@ -19,10 +19,11 @@ import msgspec
 
 from variorum.bibliography import Bibliography, Work, read_bibliography
 from variorum.body import Body, read_body
-from variorum.book import Book, files_in, read_source
+from variorum.book import Book
 from variorum.conform import Fault, conform, did_you_mean
 from variorum.entries import KINDS, Entry, Question, Reading, Reference, Section, Target
 from variorum.problems import Place, Problems, relative
+from variorum.source import files_in, read_source
 from variorum.yamlfile import Path as YamlPath
 from variorum.yamlfile import YamlFile, read_yaml
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
@@ -17,6 +16,7 @@ import msgspec
 from variorum.conform import Fault, conform, did_you_mean
 from variorum.meta import EDITIONS, Meta, fixed_words
 from variorum.problems import Place, Problems, stop
+from variorum.source import read_source
 
 
 def read_meta(root: Path, problems: Problems) -> Meta:
@@ -29,11 +29,11 @@ def read_meta(root: Path, problems: Problems) -> Meta:
     table, source = _read_table(root, shown, problems)
     meta = conform(table, Meta)
     if isinstance(meta, list):
-        if source:
+        if source is not None:
             for fault in meta:
                 _tell(fault, source, shown, problems)
         meta = _stand_in(table, meta)
-    reading = _Checking(root, source, shown, problems)
+    reading = _Checking(root, source or "", shown, problems)
     reading.dates(meta)
     reading.files(meta)
     reading.style(meta)
@@ -46,33 +46,29 @@ def read_meta(root: Path, problems: Problems) -> Meta:
     return msgspec.structs.replace(meta, words=own)
 
 
-def _read_table(root: Path, shown: str, problems: Problems) -> tuple[dict[str, Any], str]:
-    """The table of the file, and its source; both empty where it can't be read, which is told."""
-    try:
-        raw = (root / shown).read_bytes()
-    except OSError:
+def _read_table(root: Path, shown: str, problems: Problems) -> tuple[dict[str, Any], str | None]:
+    """The table of the file, and its source: None where it can't be read, which is told."""
+    path = root / shown
+    if not path.exists() and not path.is_symlink():
         if not (root / "book" / "text").is_dir() and not (root / "annotations").is_dir():
             stop("no-project", Place(shown), path=shown)
         problems.add("no-project", Place(shown), path=shown)
-        return {}, ""
+        return {}, None
+    source = read_source(path, root, problems)
+    if source is None:
+        return {}, None
     try:
-        source = unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
         table = tomllib.loads(source)
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8", "replace")
-        place = Place(shown, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
-        problems.add("not-utf8", place, byte=f"0x{raw[error.start]:02X}")
-        return {}, ""
     except tomllib.TOMLDecodeError as error:
         rows = source.rstrip("\n").split("\n")
         at = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         line, column = (int(at[1]), int(at[2])) if at else (len(rows), len(rows[-1]) + 1)
         why, hint = next((it[1:] for it in _SAID if it[0] in str(error)), (str(error), _COMPARE))
         problems.add("bad-toml", Place(shown, line, column), why=why, hint=hint)
-        return {}, ""
+        return {}, None
     except (RecursionError, ValueError):
         problems.add("bad-toml", Place(shown, 1, 1), why="no settings are so deep", hint=_COMPARE)
-        return {}, ""
+        return {}, None
     for key in ("date", "modified"):
         if isinstance(table.get(key), (int, date)):
             table[key] = str(table[key])  # written without quotation marks
