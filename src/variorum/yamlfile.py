@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
@@ -18,7 +19,7 @@ from variorum.problems import Place, Problems
 Path = tuple[str | int, ...]
 
 
-@dataclass(slots=True)
+@dataclass
 class YamlFile:
     """A YAML document as plain values, and where each of them stands."""
 
@@ -31,6 +32,11 @@ class YamlFile:
     lines: dict[Path, tuple[int, int, bool]] = field(default_factory=dict)
     """Of each scalar: its first line and the one after its last (from 0), and whether each of its
     lines is one of the file, as after `|`."""
+
+    @cached_property
+    def rows(self) -> list[str]:
+        """The file's lines."""
+        return self.source.split("\n")
 
     def place(self, path: Path) -> Place:
         """Where the value at `path` stands, or the nearest one above it."""
@@ -45,7 +51,7 @@ class YamlFile:
         """
         first, end, is_literal = self.lines.get(path, (self.place(path).line - 1, 0, False))
         at = min(first + line, max(end - 1, first)) if is_literal else first
-        rows = self.source.split("\n")[at : max(end, at + 1)]
+        rows = self.rows[at : max(end, at + 1)]
         for number, row in enumerate(rows, at + 1):
             if words and (column := row.find(words)) >= 0:
                 return Place(self.file, number, column + 1)
