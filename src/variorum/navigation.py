@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -48,8 +49,11 @@ class Line:
 def contents(leaves: Sequence[Leaf]) -> list[Line]:
     """The lines of the contents, in the order of the files and of what stands in them.
 
-    The cover has no line, and of files that continue one another only the first has one.
+    The cover has no line, and of files that continue one another only the first has one. Chapters
+    without a heading of their own all bear the book's title: they are numbered.
     """
+    chapters = [leaf for leaf in leaves if leaf.role == "chapter"]
+    times = Counter(leaf.toc[0].title for leaf in chapters if leaf.toc)
     top = Line("", "")
     trail = [(0, top)]
     before = ("", "")
@@ -57,11 +61,14 @@ def contents(leaves: Sequence[Leaf]) -> list[Line]:
         if leaf.role in ("cover", "contents"):
             continue
         for number, heading in enumerate(leaf.toc):
-            if number == 0 and (leaf.role, heading.title) == before:
+            title = heading.title
+            if number == 0 and leaf.role == "chapter" and times[title] > 1:
+                title = f"{title} · {chapters.index(leaf) + 1}"
+            elif number == 0 and (leaf.role, title) == before:
                 continue
             while trail[-1][0] >= heading.level:
                 trail.pop()
-            line = Line(heading.title, leaf.path + (f"#{heading.id}" if number else ""))
+            line = Line(title, leaf.path + (f"#{heading.id}" if number else ""))
             trail[-1][1].under.append(line)
             trail.append((heading.level, line))
         before = (leaf.role, leaf.toc[0].title if leaf.toc else "")

@@ -17,7 +17,7 @@ from variorum.markup import Document, document
 from variorum.problems import EditionError, ProjectError
 
 from epub.books import crowded
-from epub.projects import bound
+from epub.projects import bound, write
 from epub.sample import book, documents, noteref, passage
 from programs import ROOT
 
@@ -182,6 +182,15 @@ def test_a_mark_interrupts_a_link(tmp_path: Path) -> None:
     links = [it for it in text.iter(f"{XHTML}a") if it.get("href") == "mailto:a@b.org"]
     assert ["".join(map(str, it.itertext())) for it in links] == ["what Lenin", " wrote"]
     assert not [it for it in text.iter(f"{XHTML}a") if [*it.iter(f"{XHTML}a")][1:]]
+
+
+def test_chapters_without_a_title_are_numbered(tmp_path: Path) -> None:
+    """Chapters that bear the book's title for want of their own can be told apart."""
+    root = write(tmp_path, ["One.\n", "# Two\n\nWords.\n", "Three.\n"], {})
+    bound(root, tmp_path / "a.epub")
+    nav = etree.fromstring(parts(tmp_path / "a.epub")["EPUB/nav.xhtml"])
+    lines = [link.text for link in nav.iter(f"{XHTML}a") if "text-0" in str(link.get("href"))]
+    assert lines[:3] == ["A Sample · 1", "Two", "A Sample · 3"]
 
 
 SURROUNDINGS = {
