@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from variorum.collation.witness import Block
+from variorum.collation.blocks import Block
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Habits:
 
 
 def continuity(before: Block, after: Block, habits: Habits) -> float:
-    """How well `after` continues `before`: about -4 (it can't) to 7 (hardly anything else could)."""
+    """How well `after` continues `before`: from -6 (it can't) to 7 (hardly anything else could)."""
     if after.leads:
         return -6.0
     score = 0.0

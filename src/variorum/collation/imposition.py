@@ -15,10 +15,12 @@ from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 from typing import NamedTuple
 
-from variorum.collation.witness import Block
+from variorum.collation.blocks import Block
 
 BEAM = 200
-"""So many half-finished arrangements are kept from block to block."""
+"""So many half-finished arrangements are kept from block to block, of a long text fewer."""
+LONG = 300
+"""A text of more blocks than these is long."""
 
 SAME_PAGE = 1.5
 """What speaks for neighbours in the file being neighbours in the text."""
@@ -94,7 +96,7 @@ class Imposition:
         begins: Callable[[Block], float],
         finishes: Callable[[Block], float],
     ) -> None:
-        """Take the three judgements: how well a block continues another, begins or ends the text."""
+        """Take three judgements: how well a block continues another, begins or ends the text."""
         self.fits, self.begins, self.finishes = fits, begins, finishes
         self._until: dict[Block, int] = {}
         self._usual = 1.0
@@ -105,6 +107,7 @@ class Imposition:
             return {}
         self._measure(blocks)
         paths, previous = [_Path()], blocks[0]
+        beam = max(BEAM // 5, min(BEAM, BEAM * LONG // len(blocks)))
         for block in blocks:
             best: dict[tuple[int, int, int, bool, int], _Path] = {}
             for path in paths:
@@ -112,7 +115,7 @@ class Imposition:
                     known = best.get(way.future)
                     if known is None or way.score > known.score:
                         best[way.future] = way
-            paths = sorted(best.values(), key=lambda path: -path.score)[:BEAM]
+            paths = sorted(best.values(), key=lambda path: -path.score)[:beam]
             previous = block
         ended = (self._signature_closed(self._page_closed(path, previous)) for path in paths)
         return _edges(max(ended, key=lambda path: path.score + self.finishes(_last(path))))
@@ -188,17 +191,20 @@ class Imposition:
 
     def _signature_closed(self, path: _Path) -> _Path:
         """The two halves meet in the middle; what comes next follows the end of the back half."""
-        if path.back is None:
+        front, back = path.front, path.back
+        if back is None:
             return path
-        if path.front:
-            path = _linked(path, path.front, path.back, self.fits(path.front, path.back))
+        if front is None:
+            path = path._replace(score=path.score + self.begins(back))
         else:
-            path = path._replace(score=path.score + self.begins(path.back))
-        return path._replace(front=path.tail, back=None, tail=None, ahead=_NO_NOTE, balance=0, least=0, most=0)
+            path = _linked(path, front, back, self.fits(front, back))
+        return path._replace(
+            front=path.tail, back=None, tail=None, ahead=_NO_NOTE, balance=0, least=0, most=0
+        )
 
 
 def _noted(path: _Path, block: Block) -> _Path:
-    """The path with the notes called in the block last added counted, and held against their order."""
+    """The path with the notes called in the block last added held against their order."""
     notes = [int(label) for label in block.marks if label.isdecimal()]
     if not notes:
         return path

@@ -11,14 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from variorum.collation.blocks import Block
 from variorum.collation.overlap import Overlaps
-from variorum.collation.witness import Block, Witness
+from variorum.collation.witness import Witness
 
 How = Literal["found", "attested", "proposed"]
-"""Neighbours as the file has them; shown by another witness; or likely only, for a person to confirm."""
+"""Neighbours in the file; shown by another witness; or only likely, for a person to confirm."""
 
 SLIP = 2
-"""By so many words two places may differ and still be the same: a word lost at the end of a page."""
+"""By so many words two places may differ and be the same: a word lost at the end of a page."""
 
 FEW = 8
 """So many words between the breaks of two witnesses are too few to be found as an overlap."""
@@ -36,7 +37,7 @@ class Joint:
     inside: bool = False
     """Whether it lies inside a paragraph."""
     whole: str = ""
-    """Where it breaks a word: that word (in small letters) as another witness has it, if one does."""
+    """Where it breaks a word: that word in small letters, if another witness has it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +103,24 @@ def _beside_short(
             by, words = home[other].siglum, other.words
             if block not in sure and 0 < lies.end <= len(words):
                 onward = [*words[lies.end :], *_onward(other, sure)]
-                free = [x for x in short[home[block]] if x not in led and _goes_on(onward, block, x)]
-                if fit := _longest(free):
+                free = [
+                    x for x in short[home[block]] if x not in led and _goes_on(onward, block, x)
+                ]
+                if fit := _likeliest(free, block.index + 1):
                     yield block, fit, (by, onward[0] if block.broken else "", 0)
             if block not in led and 0 <= lies.start < len(words):
                 back = [*_back(other, led), *words[: lies.start]]
                 word = words[lies.start]
                 free = [x for x in short[home[block]] if x not in sure and _leads_to(back, word, x)]
-                if fit := _longest(free):
+                if fit := _likeliest(free, block.index - 1):
                     yield fit, block, (by, word if fit.broken else "", 0)
 
 
-def _longest(blocks: Sequence[Block]) -> Block | None:
-    """The block with the most words, if there is one such."""
+def _likeliest(blocks: Sequence[Block], beside: int) -> Block | None:
+    """The block that is number `beside` in the file, else the one with the most words."""
+    for block in blocks:
+        if block.index == beside:
+            return block
     most = max((len(block.words) for block in blocks), default=0)
     longest = [block for block in blocks if len(block.words) == most]
     return longest[0] if len(longest) == 1 else None
@@ -158,9 +164,7 @@ def _leads_to(back: Sequence[str], word: str, block: Block) -> bool:
     return whole and size <= len(back) and tuple(back[-size:]) == block.words
 
 
-def _overhanging(
-    overlaps: Overlaps, home: dict[Block, Witness]
-) -> _Votes:
+def _overhanging(overlaps: Overlaps, home: dict[Block, Witness]) -> _Votes:
     """Joints near which the other witness breaks too, so that only a few words overlap.
 
     A: … the necessary raw / materials, and take … B: … the necessary raw materials, / and take …
@@ -234,4 +238,3 @@ def same_starts(overlaps: Overlaps) -> dict[Block, list[Block]]:
         block: [other for other, lies in others.items() if lies.start == 0]
         for block, others in overlaps.items()
     }
-

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import pairwise, permutations
 
+from variorum.collation.blocks import Block
 from variorum.collation.continuity import Habits, begins, continuity, finishes
-from variorum.collation.imposition import SAME_PAGE, Imposition
+from variorum.collation.imposition import LONG, SAME_PAGE, Imposition
 from variorum.collation.joints import Joint, Sure, attested, begins_inside, same_ends, same_starts
 from variorum.collation.overlap import Overlaps, find_overlaps
 from variorum.collation.paragraphs import Paragraph, paragraphs
-from variorum.collation.witness import Block, Witness
+from variorum.collation.witness import Witness
 
 _ATTESTED = 12.0
 """What speaks for an attested joint, and against one that an attested joint excludes."""
@@ -25,6 +26,8 @@ _NEIGHBOURS = 2.0
 """What speaks for a joint whose two sides are neighbours in another witness."""
 _GREEDY_AT_MOST = 400
 """Of more blocks than these, not every pair is tried."""
+_PLAIN = 0.02
+"""If no more of the joints can't be, a long file is in reading order."""
 _ALL_ORDERS = 6
 """Of so many pieces every order is tried."""
 _WRONG = 0.03
@@ -82,7 +85,7 @@ def in_order(witnesses: Sequence[Witness]) -> tuple[Ordered, ...]:
 
 
 def _tell_text_by_others(witnesses: Sequence[Witness]) -> None:
-    """What looked like a title or colophon but stands inside the text of another witness is text."""
+    """What looked like a title but stands inside the text of another witness is text."""
     texts = {it: " | ".join(" ".join(block.words) for block in it.of("text")) for it in witnesses}
     for witness in witnesses:
         for block in witness.of("furniture"):
@@ -93,7 +96,7 @@ def _tell_text_by_others(witnesses: Sequence[Witness]) -> None:
 
 
 def _tell_notes_by_overlap(witnesses: Sequence[Witness], overlaps: Overlaps) -> None:
-    """A block that lies on notes of other witnesses, and on nothing else, is a note, or a piece of one."""
+    """A block that lies on notes of other witnesses, and on nothing else, is one, or a piece."""
     for witness in witnesses:
         for block in witness.of("text"):
             others = list(overlaps.get(block, ()))
@@ -129,8 +132,9 @@ def _fits(witness: Witness, sure: Sure, claims: dict[tuple[Block, Block], _Claim
 def _path(witness: Witness, fits: Fits) -> dict[Block, Block]:
     """The likeliest order of a witness's blocks of text, from itself and what is sure."""
     blocks = witness.of("text")
-    filed = dict(zip(blocks, blocks[1:], strict=False))
-    if all(fits(before, after) >= 0 for before, after in filed.items()):
+    filed = dict(pairwise(blocks))
+    wrong = sum(fits(before, after) < 0 for before, after in filed.items())
+    if not wrong or (len(blocks) > LONG and wrong <= _PLAIN * len(blocks)):
         return filed
     imposed = Imposition(fits, begins, finishes).arrange(blocks)
     wrong = sum(fits(before, after) < 0 for before, after in imposed.items())
@@ -140,9 +144,7 @@ def _path(witness: Witness, fits: Fits) -> dict[Block, Block]:
     return max(imposed, free, key=lambda path: _worth(path, fits, filed))
 
 
-def _greedy(
-    blocks: Sequence[Block], fits: Fits
-) -> dict[Block, Block]:
+def _greedy(blocks: Sequence[Block], fits: Fits) -> dict[Block, Block]:
     """The best-fitting joints, one after the other, whatever the order of the file."""
     pairs = [
         (fits(before, after) + (SAME_PAGE if at + 1 == to and not after.apart else 0), at, to)
@@ -165,8 +167,7 @@ def _worth(
     filed: dict[Block, Block],
 ) -> float:
     return sum(
-        fits(before, after)
-        + (SAME_PAGE if filed.get(before) is after and not after.apart else 0.0)
+        fits(before, after) + (SAME_PAGE if filed.get(before) is after and not after.apart else 0.0)
         for before, after in path.items()
     )
 
@@ -184,7 +185,7 @@ def _claims(
     claims: _Claims = defaultdict(lambda: defaultdict(_Claim))
     for witness in witnesses:
         blocks = witness.of("text")
-        filed = dict(zip(blocks, blocks[1:], strict=False))
+        filed = dict(pairwise(blocks))
         path = paths[witness.siglum]
         plain = 1.0 if path == filed else 0.0
         for before, after in path.items():
@@ -224,8 +225,8 @@ def _chosen(
             chains.join(before, after)
     chains.finish(_along(blocks, path), fits)
     joints = []
-    plain = path == dict(zip(blocks, blocks[1:], strict=False))
-    filed = dict(zip(blocks, blocks[1:], strict=False))
+    plain = path == dict(pairwise(blocks))
+    filed = dict(pairwise(blocks))
     for before, after in chains.in_order():
         if before in sure and sure[before][0] is after:
             votes = sure[before][1]
@@ -237,7 +238,9 @@ def _chosen(
         others = tuple(siglum for siglum in by if siglum != witness.siglum)
         near = filed.get(before) is after and not after.apart
         middle = after.opens or not (near or habits.begins_sentence(after))
-        inside = bool(before.broken) or (before.runs_on and middle) or begins_inside(after, overlaps)
+        inside = (
+            bool(before.broken) or (before.runs_on and middle) or begins_inside(after, overlaps)
+        )
         if others:
             joints.append(Joint(before, after, "attested", others, inside))
         else:
@@ -283,8 +286,8 @@ class _Chains:
         starts = [block for block in order if block not in self._before]
         best = starts
         if len(starts) <= _ALL_ORDERS:
-            best = list(max(permutations(starts), key=lambda it: self._worth(it, fits)))
-        for before, after in zip(best, best[1:], strict=False):
+            best = list(max(permutations(starts), key=lambda it: self._worth(list(it), fits)))
+        for before, after in pairwise(best):
             self.join(self._end.get(before, before), after)
 
     def _worth(self, starts: Sequence[Block], fits: Fits) -> float:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from variorum.collation.witness import Block, Witness
+from variorum.collation.blocks import Block
+from variorum.collation.witness import Witness
 
 RUN = 4
 """So many words in a row, once in each witness, hint at an overlap."""

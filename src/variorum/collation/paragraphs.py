@@ -1,14 +1,15 @@
-"""Paragraphs: joined blocks as one run of words, with the words whole that a page or line had broken."""
+"""Paragraphs: joined blocks as one run of words, in which no word is broken any more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from variorum.collation.blocks import Block
 from variorum.collation.continuity import Habits
 from variorum.collation.joints import Joint
 from variorum.collation.tokens import Token, closed_over, with_marks
-from variorum.collation.witness import Block, Witness
+from variorum.collation.witness import Witness
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _broken_line(group: Sequence[Token], source: str) -> bool:
 
 
 def _keeps(first: Token, second: Token, whole: str, habits: Habits) -> bool:
-    """Whether the hyphen belongs to the word: another witness knows, or the other uses of the word."""
+    """Whether the hyphen belongs to the word: another witness knows, or its other uses show."""
     before, after = first.key.lower(), second.key.lower()
     if whole in (before + after, f"{before}-{after}"):
         return "-" in whole[len(before) : len(before) + 1]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from variorum.anchor import Anchoring
 from variorum.collation.order import Ordered
-from variorum.collation.readings import Difference, Row, differences, trivial
+from variorum.collation.readings import Difference, Row, differences
 from variorum.collation.table import Collation
 from variorum.collation.tokens import Token, tokenise, with_marks, worded
 from variorum.entries import Reading as ReadingEntry
@@ -49,13 +49,14 @@ class Provenance:
 
 def stated(layer: Layer, anchors: Anchoring) -> list[Stated]:
     """The readings of the layer at the places where they are anchored."""
-    found = []
+    found: list[Stated] = []
     for it in layer.of(ReadingEntry):
         assert isinstance(it.entry, ReadingEntry)
         variants = {variant.witness: variant.text for variant in it.entry.variants}
-        for anchor in anchors.by_annotation.get(it.id, ()):
-            for part in anchor.parts[:1]:
-                found.append(Stated(it.id, it.place, part.passage, part.start, part.end, variants))
+        places = (anchor.parts[0] for anchor in anchors.by_annotation.get(it.id, ()))
+        found += (
+            Stated(it.id, it.place, part.passage, part.start, part.end, variants) for part in places
+        )
     return found
 
 
@@ -81,9 +82,7 @@ def prove(
     for passage, beside in zip(passages, collation.alignment, strict=True):
         _Passage(passage, beside, by_passage.get(passage.id, []), collation, proof).prove()
         for row in beside:
-            accounts[row.siglum]["variant"] += sum(
-                end - start for _, _, start, end in row.gaps
-            )
+            accounts[row.siglum]["variant"] += sum(end - start for _, _, start, end in row.gaps)
     _paragraphs(passages, collation, proof.problems)
     for siglum, count in accounts.items():
         count["text"] -= count["variant"]
@@ -228,7 +227,7 @@ def _short(tokens: Sequence[Token]) -> str:
 
 
 def _same_place(one: Difference, other: Difference) -> bool:
-    return one.start < other.end and other.start < one.end or one.start == other.start
+    return (one.start < other.end and other.start < one.end) or one.start == other.start
 
 
 def _signature(tokens: Iterable[Token]) -> list[tuple[str, bool, tuple[str, ...]]]:
@@ -236,10 +235,8 @@ def _signature(tokens: Iterable[Token]) -> list[tuple[str, bool, tuple[str, ...]
     return [(token.key, token.em and token.kind == "word", token.marks) for token in tokens]
 
 
-def _paragraphs(
-    passages: Sequence[Passage], collation: Collation, problems: Problems
-) -> None:
-    """Every paragraph of the text is one in a witness, and no break that all have is passed over."""
+def _paragraphs(passages: Sequence[Passage], collation: Collation, problems: Problems) -> None:
+    """Every paragraph of the text is one in a witness; no break that all have is passed over."""
 
     def tell(passage: Passage, does: str, tokens: Sequence[Token]) -> None:
         place = Place(passage.file, passage.line_of(tokens[0].start))

@@ -28,7 +28,7 @@ KINDS = (
     "note-mark",
     "italics",
 )
-"""The classes of readings, the weightiest first: of two differences in one place it gives the class."""
+"""The classes of readings, the weightiest first: of two in one place that is the class."""
 
 TRIVIAL = ("quotation-marks", "typography")
 """Classes that are counted by rule, not listed: the same words and signs, set otherwise."""
@@ -59,7 +59,7 @@ class Row:
 
     @cached_property
     def gaps(self) -> tuple[tuple[int, int, int, int], ...]:
-        """Where the two differ: the base's tokens [start, end), the witness's tokens [start, end)."""
+        """Where the two differ: [start, end) of the base's tokens, [start, end) of the other's."""
         found = []
         start = taken = 0
         for at, there in enumerate([*self.matched, len(self.tokens)]):
@@ -76,10 +76,10 @@ class Row:
         return bool(self.base.tokens) and not self.tokens
 
     def has(self, start: int, end: int) -> tuple[Token, ...]:
-        """What the witness has for the base's tokens [start, end), and right before and after them."""
-        before = [there for there in self.matched[:start] if there >= 0]
+        """What the witness has for the base's tokens [start, end), and right beside them."""
+        before = next((there for there in reversed(self.matched[:start]) if there >= 0), -1)
         after = next((there for there in self.matched[end:] if there >= 0), len(self.tokens))
-        return self.tokens[before[-1] + 1 if before else 0 : after]
+        return self.tokens[before + 1 : after]
 
 
 def rows(base: Sequence[Base], ordered: Ordered) -> list[Row]:
@@ -93,21 +93,24 @@ def rows(base: Sequence[Base], ordered: Ordered) -> list[Row]:
     home = [number for number, paragraph in enumerate(paragraphs) for _ in paragraph.tokens]
     all_ = [token.key for passage in base for token in passage.tokens]
     matched = matches(len(all_), align(all_, [token.key for token in tokens]))
+    following = [len(tokens)]
+    for there in reversed(matched):
+        following.append(there if there >= 0 else following[-1])
+    following.reverse()
     made = []
     at = taken = 0
     for passage in base:
-        size = len(passage.tokens)
-        own = matched[at : at + size]
-        at += size
-        upto = max([taken, *(there + 1 for there in own if there >= 0)])
-        following = next((there for there in matched[at:] if there >= 0), len(tokens))
-        if at == len(all_):
-            upto = len(tokens)
-        else:
-            while upto < following and 0 < upto and home[upto] == home[upto - 1] and upto > taken:
-                upto += 1
+        own = matched[at : at + len(passage.tokens)]
+        at += len(own)
+        upto = max((there + 1 for there in own if there >= 0), default=taken)
+        while taken < upto < following[at] and home[upto] == home[upto - 1]:
+            upto += 1
+        upto = len(tokens) if at == len(all_) else upto
         shown = tuple(there - taken if there >= 0 else -1 for there in own)
-        made.append(Row(passage, ordered.witness.siglum, tuple(tokens[taken:upto]), shown, tuple(home[taken:upto])))
+        here = slice(taken, upto)
+        made.append(
+            Row(passage, ordered.witness.siglum, tuple(tokens[here]), shown, tuple(home[here]))
+        )
         taken = upto
     return made
 
@@ -172,9 +175,12 @@ def trivial(row: Row) -> Counter[str]:
 def _kind(base: Sequence[Token], other: Sequence[Token]) -> str:
     words = [token.key for token in base if token.kind == "word"]
     others = [token.key for token in other if token.kind == "word"]
-    if not words and not others or words == others:
+    if (not words and not others) or words == others:
         return "punctuation"
-    joined = ["".join(char for word in side for char in word if char.isalnum()) for side in (words, others)]
+    joined = [
+        "".join(char for word in side for char in word if char.isalnum())
+        for side in (words, others)
+    ]
     if joined[0] == joined[1]:
         return "hyphen"
     if joined[0].lower() == joined[1].lower():

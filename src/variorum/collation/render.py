@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from textwrap import fill
 
+from variorum.collation.blocks import Block
 from variorum.collation.joints import Joint
 from variorum.collation.order import Ordered
 from variorum.collation.readings import TRIVIAL, Base, Reading
@@ -50,8 +51,8 @@ def _witness(ordered: Ordered) -> Iterator[str]:
     yield ""
 
 
-def _pieces(label: str, blocks: tuple[object, ...], joints: dict[object, Joint]) -> Iterator[str]:
-    yield f"[{label}, line {getattr(blocks[0], 'line', 0)}]"
+def _pieces(label: str, blocks: tuple[Block, ...], joints: dict[Block, Joint]) -> Iterator[str]:
+    yield f"[{label}, line {blocks[0].line}]"
     for block in blocks:
         joint = joints.get(block)
         if joint is None or not (joint.inside or joint.how == "proposed"):

@@ -26,7 +26,7 @@ class Collation:
     witnesses: tuple[Ordered, ...]
     """Each in reading order."""
     base: tuple[Base, ...]
-    """What they are compared with: the canonical text, or where there is none the fullest witness."""
+    """What they are compared with: the canonical text, else the fullest witness."""
     of: str
     """The siglum of the witness that is the base, or "" where the canonical text is."""
 
@@ -38,7 +38,7 @@ class Collation:
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
-        """The places at which witnesses differ in more than typography, in the order of the text."""
+        """The places at which witnesses differ in more than typography, in their order."""
         return tuple(readings(self.alignment))
 
     @cached_property
@@ -89,7 +89,7 @@ def base_of(passage: Passage) -> Base:
     """A passage of the canonical text as tokens."""
     calls = [(call.offset, call.label) for call in passage.calls]
     italics = [(span.start, span.end) for span in passage.spans if span.kind == "em"]
-    tokens = []
+    tokens: list[Token] = []
     for token in tokenise(passage.text, plain=True):
         while calls and calls[0][0] <= token.start:
             _call(tokens, calls.pop(0)[1])
@@ -104,9 +104,7 @@ def _call(tokens: list[Token], label: str) -> None:
     if tokens:
         last = tokens.pop()
         marks = (*last.marks, label)
-        tokens.append(
-            Token(last.kind, last.raw, last.key, last.start, last.glued, last.em, marks)
-        )
+        tokens.append(Token(last.kind, last.raw, last.key, last.start, last.glued, last.em, marks))
 
 
 def _passages(ordered: Ordered) -> Iterable[Base]:

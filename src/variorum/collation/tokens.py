@@ -86,7 +86,7 @@ _PLAIN = regex.compile(
 
 
 def fold(text: str) -> str:
-    """The key of a word or sign: compatibility forms, one apostrophe, one hyphen, nothing invisible.
+    """The key of a word or sign: compatibility forms, one apostrophe, one hyphen, nothing unseen.
 
     >>> fold("workers’"), fold("ﬁnal"), fold("co‑op")
     ("workers'", 'final', 'co-op')
@@ -119,20 +119,15 @@ def _kind(group: str | None, raw: str, labels: frozenset[str]) -> tuple[Kind, st
     match group:
         case "word":
             return "word", fold(regex.sub(r"</?sup>", "", raw) if "<" in raw else raw)
-        case "sup":
-            return "mark", raw[5:-6].strip()
-        case "called":
-            return "mark", raw.strip("[]^:")
-        case "raised":
-            return "mark", raw.translate(_SUPERSCRIPT)
+        case "sup" | "called" | "raised":
+            bare = raw.removeprefix("<sup>").removesuffix("</sup>").strip("[]^: \t\n")
+            return "mark", bare.translate(_SUPERSCRIPT)
         case "maths":
             return _maths(raw)
         case "glued":
             return ("mark", raw) if raw in labels else ("word", raw)
-        case "ellipsis":
-            return "punct", "…"
-        case "dash":
-            return "punct", "—"
+        case "ellipsis" | "dash":
+            return "punct", "…" if group == "ellipsis" else "—"
         case "entity":
             decoded = html.unescape(raw)
             if decoded.isspace():
@@ -147,7 +142,7 @@ def _kind(group: str | None, raw: str, labels: frozenset[str]) -> tuple[Kind, st
 
 
 def _maths(raw: str) -> tuple[Kind, str]:
-    """What a transcriber's formula stands for: `$^{\\rm 5}$` is a note mark, `$20^{th}$` a word."""
+    """What a transcriber's formula stands for: `$^{5}$` is a note mark, `$20^{th}$` a word."""
     bare = regex.sub(r"\\[a-zA-Z]+|[{}$\\\s]", "", raw)
     before, _, raised = bare.partition("^")
     raised = regex.sub(r"^(?:math|text)?(?:rm|it|bf|sf|tt|sc)(?=\d)", "", raised.replace("^", ""))
@@ -157,7 +152,7 @@ def _maths(raw: str) -> tuple[Kind, str]:
 
 
 def _emphasised(tokens: list[Token], source: str, at: int) -> Iterator[Token]:
-    """Pair what opens and closes italics; what pairs with nothing is a note's asterisk or a sign."""
+    """Pair what opens and closes italics; what is left is a note's asterisk or a sign."""
     pairs: dict[int, int] = {}
     opened: list[int] = []
     for index, token in enumerate(tokens):
@@ -179,8 +174,8 @@ def _emphasised(tokens: list[Token], source: str, at: int) -> Iterator[Token]:
         if index in pairs and token.raw not in ("**", "__"):
             until = max(until, pairs[index])
         if token.kind == "markup" and token.raw[0] in "*_" and index not in pairs.keys() | closing:
-            after = source[token.end - at : token.end - at + 1]
-            sign = token.raw[0] == "*" and not after.isalnum() and (token.glued or not index)
+            following = source[token.end - at : token.end - at + 1]
+            sign = token.raw[0] == "*" and not following.isalnum() and (token.glued or not index)
             yield replace(token, kind="mark" if sign else "punct", key=token.raw)
         else:
             yield replace(token, em=True) if index < until and token.kind != "markup" else token
@@ -231,10 +226,9 @@ def worded(tokens: Iterable[Token]) -> str:
     return shown + "*" if em else shown
 
 
-def closed_over(first: Token, hyphen: Token | None, second: Token, *, keep: bool) -> Token:
-    """The word that the end of a page or line had broken, whole; `keep`: the hyphen belongs to it."""
-    parts = (first, hyphen, second) if hyphen else (first, second)
+def closed_over(first: Token, hyphen: Token, second: Token, *, keep: bool) -> Token:
+    """The word that the end of a page or line had broken; `keep`: the hyphen belongs to it."""
     joined = first.raw + ("-" if keep else "") + second.raw
     key = first.key + ("-" if keep else "") + second.key
-    tokens = tuple(part for part in parts if part is not None)
-    return Token("word", joined, key, first.start, first.glued, first.em, second.marks, tokens)
+    parts = (first, hyphen, second)
+    return Token("word", joined, key, first.start, first.glued, first.em, second.marks, parts)
