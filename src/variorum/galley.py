@@ -264,7 +264,7 @@ KEPT = re.compile(
     | \b(?:{_TITLES})\.\s(?P<name>)(?=[A-ZА-ЯЁ])
     | \b(?:{_MONTHS})\s(?P<day>)(?=\d{{1,2}}\b(?![\d:]))
     | (?<=\d\s)(?=(?:гг?|в|руб|km|kg|%|million|per\b)\b)
-    | (?<=\s)(?=[^\s]{{1,4}}$)                                   # no paragraph ends in a scrap
+    | (?<=\s)(?=[^\s]{{1,6}}$)                                   # no paragraph ends in a scrap
     """,
     re.VERBOSE,
 )

@@ -145,6 +145,21 @@ class Printed:
             for page in self.pdf.pages
         ]
 
+    @cached_property
+    def fonts(self) -> dict[str, float]:
+        """Every font that shows something, with the smallest size in which it does, in points."""
+        found: dict[str, float] = {}
+        for page in self.pdf.pages:
+            font, size = "", 0.0
+            instructions: Any = pikepdf.parse_content_stream(page)
+            for operands, operator in instructions:
+                if str(operator) == "Tf":
+                    font = str(page.Resources.Font[str(operands[0])].BaseFont)
+                    size = round(float(operands[1]) * 0.75, 1)
+                elif str(operator) == "TJ":
+                    found[font] = min(found.get(font, size), size)
+        return found
+
     def words(self, node: Node) -> str:
         """The words below an element of the tree, each piece of content apart."""
         return " ".join(self.marked[piece] for piece in node.content())
