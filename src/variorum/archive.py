@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_FILES = 20_000
 MOST_BYTES = 200_000_000
-"""Of all files together, unpacked."""
+"""Of all files together, unpacked; what is read twice counts twice."""
 MOST_DEEP = 100
 """Elements within elements."""
 MOST_ELEMENTS = 1_000_000
@@ -105,6 +105,11 @@ class Archive:
             raise Unreadable(f"unpacked it has more than {MOST_BYTES:,} bytes", path)
         return data
 
+    def read_all(self) -> None:
+        """Unpack every file once, so that one that is damaged is found, whatever it is for."""
+        for path in self.names:
+            self.read(path)
+
     def xml(self, path: str) -> Element:
         """The root element of an XML file."""
         return parse_xml(self.read(path), path)
@@ -167,6 +172,8 @@ def parse_xml(data: bytes, path: str) -> Element:
     except expat.ExpatError as error:
         why = f"it is no XML: {expat.ErrorString(error.code)}"
         raise Unreadable(why, path, error.lineno) from None
+    except (LookupError, ValueError):
+        raise Unreadable("it is in an encoding that no EPUB may have", path) from None
     return builder.close()
 
 

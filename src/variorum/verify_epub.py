@@ -49,6 +49,7 @@ def read_epub(path: Path, shown: str) -> Found:
     """
     archive = Archive(path)
     try:
+        archive.read_all()
         package = archive.package()
         if not package.spine:
             raise Unreadable("it has no reading order")

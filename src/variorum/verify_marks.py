@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from functools import cached_property
 
 from variorum.fold import fold, is_cut
 from variorum.layer import Annotation
@@ -167,12 +169,27 @@ class _Proof:
     def _named(self, link: FoundLink, mark: FoundMark, note: FoundNote) -> None:
         """A link back names the place that it leads to, seen or said."""
         place = printed_label(mark.passage)
-        page = self.found.page_labels.get(mark.id, "")
         unseen = link is note.number or self.case.by_letters(f"{link.shown} {link.said}")
-        seen = unseen or _names(link.shown, place, page)
-        if not (seen and _names(link.said, place, page)):
+        if not (unseen or self._names(link.shown, mark)) or not self._names(link.said, mark):
             why = f"of the note “{note.id}” leads to {place}, but says that it leads elsewhere"
             self.case.wrong_link(link.place, link.shown, why)
+
+    def _names(self, said: str, mark: FoundMark) -> bool:
+        """Whether words name the place of a mark and its page, or neither of any mark."""
+        said = " ".join(said.split())
+        place = re.search(r"(¶ \d+|\bn\d+(\.\d+)?)$", said)
+        if place is None:
+            return True
+        if place[0] != " ".join(printed_label(mark.passage).split()):
+            return False
+        page = self._page_before.search(said[: place.start()])
+        return page is None or page[1] == self.found.page_labels.get(mark.id, page[1])
+
+    @cached_property
+    def _page_before(self) -> re.Pattern[str]:
+        """The number of a page, named before a place: `p. 7, `."""
+        before, _, behind = " ".join(self.book.meta.words["page"].split()).partition("{n}")
+        return re.compile(rf"{re.escape(before)}(\w+){re.escape(behind)}, $")
 
     def numbers(self) -> None:
         """The editors' notes are numbered through the text, the author's as the author did."""
@@ -201,9 +218,3 @@ def _ends_with(before: str, words: str, whole: bool = False) -> bool:
     if at < 0 or any(char.isspace() for char in before[at + len(words) :]):
         return False
     return not (whole and at and is_cut(before, at))
-
-
-def _names(said: str, place: str, page: str) -> bool:
-    """Whether what is said ends with the name of a place, and has the number of its page."""
-    words, wanted = said.split(), place.split()
-    return words[-len(wanted) :] == wanted and (not page or f"{page}," in words)

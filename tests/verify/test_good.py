@@ -45,3 +45,21 @@ def test_epubs_of_other_books(book: str, tmp_path: Path) -> None:
     """The EPUB of the essay, and those of the other books of the tests, have no problem."""
     other = Good.of(BOOKS[book], tmp_path)
     assert told(other.verified(other.epub)) == []
+
+
+@pytest.mark.parametrize("notes", ["footnotes", "author-footnotes"])
+def test_footnotes(notes: str, tmp_path: Path) -> None:
+    """A PDF with notes at the foot of its pages has no problem."""
+    other = Good.of(Path(__file__).parent / "project", tmp_path)
+    settings = tmp_path / "book" / "book.toml"
+    settings.write_text(f'{settings.read_text()}\n[editions.print]\nnotes = "{notes}"\n')
+    assert told(other.verified(other.pdf)) == []
+
+
+def test_another_state_is_not_proven(good: Good, tmp_path: Path) -> None:
+    """An edition of another state of the project is not that of this one."""
+    other = Good.of(Path(__file__).parent / "project", tmp_path)
+    text = tmp_path / "book" / "text" / "01-ferry.md"
+    text.write_text(text.read_text().replace("at dawn", "at dusk"))
+    names = {it.name for it in other.verified(good.epub)}
+    assert names == {"edition-text-differs", "edition-hash-differs"}
