@@ -22,7 +22,7 @@ from lxml import etree
 from variorum.book import Book, read_source
 from variorum.cover import Picture, cover_of
 from variorum.inspection import inspect
-from variorum.leaf import FRONT, Leaf, Paper, make_leaves
+from variorum.leaf import Leaf, Paper, make_leaves
 from variorum.markup import Document, element
 from variorum.meta import Meta
 from variorum.navigation import NAV, NCX, make_nav, make_ncx
@@ -35,6 +35,7 @@ PACKAGE = f"{FOLDER}/content.opf"
 _DC = "http://purl.org/dc/elements/1.1/"
 _OPF = "http://www.idpf.org/2007/opf"
 _FETCHES = re.compile(r"@import|url\s*\(|expression\s*\(|behavior\s*:|-moz-binding", re.IGNORECASE)
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.css")
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6}) ?")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -81,7 +82,7 @@ def bind(
 
 
 def _read_styles(styles: Iterable[Path], book: Book, problems: Problems) -> dict[str, bytes]:
-    """The style sheets by file name. One that would fetch anything is a problem."""
+    """The style sheets by the names they get. One that would fetch anything is a problem."""
     sheets: dict[str, bytes] = {}
     for path in styles:
         source = read_source(path, home_of(path, book.root), problems)
@@ -95,7 +96,8 @@ def _read_styles(styles: Iterable[Path], book: Book, problems: Problems) -> dict
         for found in _FETCHES.finditer(bare):
             line = bare.count("\n", 0, found.start()) + 1
             problems.add("style-fetches", Place(shown, line), what=found[0].strip())
-        sheets[path.name] = source.encode()
+        plain = _PLAIN_NAME.fullmatch(path.name) and path.name not in sheets
+        sheets[path.name if plain else f"sheet-{len(sheets) + 1}.css"] = source.encode()
     return sheets
 
 
@@ -248,6 +250,3 @@ def _put(data: bytes, out: Path) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-__all__ = ["FOLDER", "FRONT", "bind"]

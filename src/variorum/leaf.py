@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from variorum.markup import EPUB_TYPE, OPS, XHTML, Document, Element, TocLine, element
+from variorum.markup import EPUB_TYPE, XHTML, Document, Element, TocLine, element
 from variorum.meta import Meta
 from variorum.problems import Place, Problems
 
@@ -175,6 +175,3 @@ def read_leaf(data: bytes) -> Element:
     Raises lxml.etree.XMLSyntaxError.
     """
     return etree.fromstring(data, _PAPER)
-
-
-__all__ = ["OPS", "Leaf", "Page", "Paper", "make_leaves", "read_leaf"]

@@ -285,6 +285,19 @@ def test_a_style_sheet_fetches_nothing(rule: str, tmp_path: Path) -> None:
     assert {(it.name, str(it.place)) for it in found} == {("style-fetches", "own.css:4")}
 
 
+def test_style_sheets_of_one_name_are_kept_apart(tmp_path: Path) -> None:
+    """Two sheets of one name, and one whose name is no part of an address, are all in the book."""
+    paths = [tmp_path / "a.css", tmp_path / "b" / "a.css", tmp_path / "mine & yours.css"]
+    for number, path in enumerate(paths):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"p {{ margin: {number}em }}")
+    bind(book(tmp_path), documents(), paths, LABELS, tmp_path / "a.epub")
+    files = parts(tmp_path / "a.epub")
+    sheets = {name: data for name, data in files.items() if name.endswith(".css")}
+    assert list(sheets) == [f"EPUB/styles/{it}.css" for it in ("a", "sheet-2", "sheet-3")]
+    assert [data.decode() for data in sheets.values()] == [path.read_text() for path in paths]
+
+
 def test_a_missing_style_sheet_is_told(tmp_path: Path) -> None:
     """A style sheet that is not there is a problem of the project, not a traceback."""
     with pytest.raises(ProjectError, match="unreadable-file"):
