@@ -67,12 +67,12 @@ def as_html(project: Path, out: Path) -> list[Path]:
     read = load(project, Problems())
     press(read, read.citations(), "print", out.with_suffix(".pdf"))
     bodies = [page.partition("<section")[2].rpartition("</section>")[0] for page in pages]
-    head = pages[0].partition("<body")[0].replace('class="right"', "")
+    head = pages[0].partition("<body")[0].replace('class="recto"', "")
     whole = "".join(
         f'<section style="break-before: page"{body}</section>'.replace("</a> <", "</a><")
         for body in bodies
     )
-    out.write_text(f'{head}<body class="print" data-verso="x" data-recto="y">{whole}</body></html>')
+    out.write_text(f'{head}<body class="print" data-left="x" data-right="y">{whole}</body></html>')
     return read.styles("print")
 
 

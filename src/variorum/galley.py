@@ -42,7 +42,7 @@ class Frame:
     ) -> str:
         """The HTML of one document whose first page has the number `first`.
 
-        The running heads are in the attributes `data-verso` and `data-recto` of its body, the
+        The running heads are in the attributes `data-left` and `data-right` of its body, the
         outline's words in `data-label` of its headings. `stranded` are the ids of footnotes that
         are to be set where they are called.
         """
@@ -50,8 +50,9 @@ class Frame:
         body = etree.Element("body")
         body.set("class", f"{self.edition} {document.role}{' roman' if roman else ''}")
         verso, recto = self.heads(document)
-        body.set("data-verso", verso)
-        body.set("data-recto", recto)
+        rtl = meta.direction == "rtl"  # there a leaf's front is on the left
+        body.set("data-left", recto if rtl else verso)
+        body.set("data-right", verso if rtl else recto)
         section = _plain(document.section)
         body.append(section)
         _outline(section, document)
@@ -67,7 +68,7 @@ class Frame:
         return "<!DOCTYPE html>" + str(etree.tostring(html, method="html", encoding="unicode"))
 
     def heads(self, document: Document) -> tuple[str, str]:
-        """The running heads of left and right pages."""
+        """The running heads of the back and the front of a leaf."""
         meta = self.meta
         authors = ", ".join(author.name for author in meta.authors)
         if document.role != "chapter":
@@ -108,7 +109,7 @@ class Frame:
 
 
 def _side(number: int) -> str:
-    return "left" if number % 2 == 0 else "right"
+    return "verso" if number % 2 == 0 else "recto"
 
 
 def _quoted(words: str) -> str:
