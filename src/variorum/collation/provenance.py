@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from variorum.anchor import Anchoring
+from variorum.book import Book
 from variorum.collation.order import Ordered
 from variorum.collation.readings import Difference, Row, differences
-from variorum.collation.table import Collation
+from variorum.collation.table import Collation, collate
 from variorum.collation.tokens import Token, tokenise, with_marks, worded
 from variorum.entries import Reading as ReadingEntry
 from variorum.layer import Layer
@@ -288,3 +289,16 @@ def proof_lines(proof: Provenance) -> Iterator[str]:
     for siglum, count in proof.accounts.items():
         told = ", ".join(f"{number} {what}" for what, number in count.most_common())
         yield f"{siglum}: {sum(count.values())} tokens: {told}"
+
+
+def prove_book(book: Book, layer: Layer, anchors: Anchoring, problems: Problems) -> Provenance:
+    """The proof of a project's text from the witnesses that its `book.toml` lists.
+
+    A witness that can't be read is added to `problems`, and so is all that the proof finds.
+    """
+    folder = book.root / "book"
+    sigla = {folder / it.file: it.siglum for it in book.meta.witnesses}
+    collation = collate([*sigla], book.passages, sigla, problems, book.root)
+    proof = prove(book.passages, collation, stated(layer, anchors))
+    problems.extend(proof.problems)
+    return proof

@@ -10,13 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from string import ascii_uppercase
 
-from variorum.book import read_source
+from variorum.source import read_source
 from variorum.collation.order import Ordered, in_order
 from variorum.collation.readings import Base, Reading, Row, readings, rows, trivial
 from variorum.collation.tokens import Token, tokenise
 from variorum.collation.witness import read_witness
 from variorum.passage import Passage
-from variorum.problems import Problems
+from variorum.problems import Problems, relative
 
 
 @dataclass(frozen=True)
@@ -59,21 +59,23 @@ def collate(
     text: Sequence[Passage] = (),
     sigla: Mapping[Path, str] | None = None,
     problems: Problems | None = None,
+    root: Path | None = None,
 ) -> Collation:
     """Compare transcriptions of one text, with its canonical text or with each other.
 
     A siglum is given in `sigla`, or is the beginning of the file's name (`A-name.txt`), or the next
     letter that is free. A file that can't be read is a problem, or, without a list to add it to,
-    raises ProjectError.
+    raises ProjectError. With a `root`, files outside of it are not read.
     """
     found = Problems() if problems is None else problems
     given = dict(sigla or {})
     wordings = [passage.text for passage in text]
     witnesses = []
     for path, siglum in zip(paths, _sigla(paths, given), strict=True):
-        source = read_source(path, path.parent, found)
+        source = read_source(path, root or path.parent, found)
         if source is not None:
-            witnesses.append(read_witness(siglum, path.as_posix(), source, wordings))
+            name = relative(path, root) if root else path.as_posix()
+            witnesses.append(read_witness(siglum, name, source, wordings))
     if problems is None:
         found.stop_if_errors()
     ordered = in_order(witnesses)
