@@ -265,6 +265,14 @@ def _lemma(it: Annotation, anchoring: Anchoring, book: Book) -> str:
     return " ".join([*words[:5], "…", *words[-3:]])
 
 
+def check_headings(layer: Layer, anchoring: Anchoring, problems: Problems) -> None:
+    """Tell of editors' headings that would stand inside one of the author's notes."""
+    for it in layer.of(Section):
+        for anchor in anchoring.by_annotation.get(it.id, ())[:1]:
+            if anchor.parts[0].passage.startswith("n"):
+                problems.add("section-in-note", it.place, id=it.id, note=anchor.parts[0].passage)
+
+
 def _headings(layer: Layer, anchoring: Anchoring, book: Book) -> Iterator[Heading]:
     order = {passage.id: at for at, passage in enumerate(book.text)}
     begun = sorted(

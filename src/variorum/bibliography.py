@@ -39,7 +39,9 @@ class Date(msgspec.Struct, frozen=True, rename="kebab"):
 class Item(msgspec.Struct, frozen=True, rename="kebab"):
     """What the tool asks of a work; any further keys of CSL-JSON may stand there, as plain text."""
 
-    id: Text
+    id: Annotated[
+        str, msgspec.Meta(pattern=r"^\w[\w.-]*$", examples=["jensen1905", "jensen-1905b"])
+    ]
     type: Literal[
         "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book",
         "broadcast", "chapter", "classic", "collection", "dataset", "document", "entry",

@@ -106,6 +106,15 @@ def read_line(source: str) -> tuple[Inline, ...]:
     return first.content if isinstance(first, Para) else ()
 
 
+def paragraphs(blocks: Sequence[Block]) -> Iterator[Para]:
+    """The paragraphs of a body in order, those in lists and quotations too."""
+    for block in blocks:
+        if isinstance(block, Para):
+            yield block
+        else:
+            yield from paragraphs(block.blocks)
+
+
 def plain(content: Sequence[Inline]) -> str:
     """The words of inline content, without citations."""
     return "".join(

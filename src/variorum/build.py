@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from variorum.anchor import Anchoring, anchor_all
-from variorum.apparatus import Apparatus, cited_works, make_apparatus
+from variorum.apparatus import Apparatus, check_headings, cited_works, make_apparatus
 from variorum.book import Book, read_book
 from variorum.citation import Citation, cite
 from variorum.entries import Reading
@@ -97,7 +97,9 @@ def load(root: Path, problems: Problems) -> Project:
     layer = read_layer(book, problems)
     if not book.whole:  # what is not found may stand in the chapter that could not be read
         return Project(book, layer, Anchoring(()))
-    return Project(book, layer, anchor_all(book, layer, problems))
+    anchoring = anchor_all(book, layer, problems)
+    check_headings(layer, anchoring, problems)
+    return Project(book, layer, anchoring)
 
 
 def check(root: Path, problems: Problems) -> Project:

@@ -135,12 +135,19 @@ def _told(error: ValidationError, above: tuple[str | int, ...]) -> Iterator[Faul
             why = f"can’t be “{_short(error.instance)}”"
             yield Fault(path, "wrong", why, did_you_mean(str(error.instance), values))
         case "pattern":
-            yield Fault(path, "wrong", f"can’t be “{_short(error.instance)}”", _like(error))
+            yield _unlike(error, path)
         case "minLength" | "minItems" | "minProperties":
             yield Fault(path, "wrong", "is empty", "Write something, or take the key away.")
         case _:
             hint = f"{error.message[:1].upper()}{error.message[1:]}."
             yield Fault(path, "wrong", f"can’t be “{_short(error.instance)}”", hint)
+
+
+def _unlike(error: ValidationError, path: tuple[str | int, ...]) -> Fault:
+    """The fault of text that has not the form that is wanted."""
+    if not str(error.instance).strip():
+        return Fault(path, "wrong", "is empty", "Write something, or take the key away.")
+    return Fault(path, "wrong", f"can’t be “{_short(error.instance)}”", _like(error))
 
 
 def _like(error: ValidationError) -> str:

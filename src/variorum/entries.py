@@ -6,16 +6,12 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-Text = Annotated[str, msgspec.Meta(min_length=1)]
+Text = Annotated[str, msgspec.Meta(min_length=1, pattern=r"\S")]
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]*$", examples=["factory-committee"])]
 _DAY = r"-?\d{4}(-\d{2}(-\d{2})?)?[?~%]?"
-Date = Annotated[
-    str,
-    msgspec.Meta(
-        pattern=rf"^({_DAY}|\.\.)?(/({_DAY}|\.\.)?)?$|^$",
-        examples=["1887", "1943?", "1917-05", "1917-05-30", "1938/1943"],
-    ),
-]
+_SPAN = rf"{_DAY}(/({_DAY}|\.\.)?)?|(\.\.)?/{_DAY}"
+_DATES = ["1887", "1943?", "1917-05", "1917-05-30", "1938/1943"]
+Date = Annotated[str, msgspec.Meta(pattern=rf"^({_SPAN})?$", examples=_DATES)]
 """The parts of EDTF that a person needs: 1887, 1943?, 1887~, 1917-05-30, 1938/1943, 1917/.."""
 
 
@@ -225,7 +221,7 @@ class Event(Entry, frozen=True, kw_only=True):
     name: Text
     os: Date = ""
     """The date in the Old (Julian) Style."""
-    ns: Date
+    ns: Annotated[str, msgspec.Meta(pattern=rf"^({_SPAN})$", examples=_DATES)]
     """The date in the New (Gregorian) Style."""
 
 

@@ -23,6 +23,7 @@ from variorum.book import Book
 from variorum.conform import Fault, conform, did_you_mean
 from variorum.entries import KINDS, Entry, Question, Reading, Reference, Section, Target
 from variorum.problems import Place, Problems, relative
+from variorum.settings import place_of
 from variorum.source import files_in, read_source
 from variorum.yamlfile import Path as YamlPath
 from variorum.yamlfile import YamlFile, read_yaml
@@ -267,6 +268,20 @@ def _check_links(layer: Layer, bibliography: Bibliography, book: Book, problems:
             checking.words("unknown-witness", "siglum", it, used, sigla)
         for link, place in it.links:
             checking.link(link, place, it.id)
+    _check_about(book, checking, problems)
+
+
+def _check_about(book: Book, checking: _Checking, problems: Problems) -> None:
+    """The Markdown of the page “About this edition” holds nothing that no note could."""
+    body = read_body(book.meta.about)
+    if not (body.faults or body.lines):
+        return
+    source = read_source(book.root / "book" / "book.toml", book.root, Problems()) or ""
+    place = Place("book/book.toml", *place_of(source, "about"))
+    for wrong in body.faults:
+        problems.add(wrong.name, place, id="about", what=wrong.what, href=wrong.what)
+    for link, _ in body.lines:
+        checking.link(link, place, "about")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import date as day
 from itertools import groupby
 
 from variorum.apparatus import Apparatus, Finding, IndexEntry, Spot, sort_key
-from variorum.body import plain, read_line
+from variorum.body import paragraphs, plain, read_line
 from variorum.endnote import life, relation, spaced
 from variorum.entries import Biography, Event, Question, Reference, Source, Term
 from variorum.layer import Annotation
@@ -157,8 +157,8 @@ def _happened(it: Finding, links: Links) -> list[object]:
     """What happened, and who says so."""
     event = _event(it)
     said: list[object] = [element("span", event.name, class_="event-name")]
-    for number, block in enumerate(it.annotation.body.blocks):
-        said += [" " if number else ". ", links.inlines(getattr(block, "content", ()))]
+    for number, paragraph in enumerate(paragraphs(it.annotation.body.blocks)):
+        said += [" " if number else ". ", links.inlines(paragraph.content)]
     if event.sources:
         said += [" (", _cited(event.sources, links), ")"]
     return said
@@ -325,7 +325,7 @@ def _sessions(apparatus: Apparatus, links: Links, manner: Manner) -> Document:
         parts.append(
             element(
                 "section",
-                element("h2", title, id=f"session-{it.id}-h"),
+                element("h2", title, id=f"session-{it.id}.h"),
                 element(
                     "p", manner.words["passages"], ": ", _covered(it, apparatus), class_="covers"
                 ),
@@ -339,7 +339,7 @@ def _sessions(apparatus: Apparatus, links: Links, manner: Manner) -> Document:
                     class_="questions",
                 ),
                 id=f"session-{it.id}",
-                aria_labelledby=f"session-{it.id}-h",
+                aria_labelledby=f"session-{it.id}.h",
                 class_="session",
             )
         )

@@ -13,7 +13,7 @@ EditionName = Literal["epub", "print", "study", "large", "booklet"]
 EDITIONS: tuple[EditionName, ...] = ("epub", "print", "study", "large", "booklet")
 
 Paper = Literal["A5", "A4", "A3", "half-letter", "letter", "tabloid"]
-Text = Annotated[str, msgspec.Meta(min_length=1)]
+Text = Annotated[str, msgspec.Meta(min_length=1, pattern=r"\S")]
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", examples=["workers-power"])]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from variorum.apparatus import Apparatus, Spot, mark_id
+from variorum.apparatus import Apparatus, Heading, Spot, mark_id
 from variorum.book import AuthorNote, Book
 from variorum.endnote import again, backlink, note_block, spaced
 from variorum.manner import Manner
@@ -25,7 +25,9 @@ def text_documents(
 ) -> list[Document]:
     """The chapters, with the editors' headings over their passages and the marks in them."""
     by_id = {it.passage.id: it for it in woven}
-    headings = {heading.passage: heading for heading in apparatus.headings}
+    headings: dict[str, list[Heading]] = {}
+    for heading in apparatus.headings:
+        headings.setdefault(heading.passage, []).append(heading)
     maker = _Text(manner, apparatus, book, by_id)
     documents = []
     for chapter in book.chapters:
@@ -36,7 +38,7 @@ def text_documents(
         flow = _Blocks(content)
         for passage in chapter.passages:
             flow.close(passage.within)
-            if heading := headings.get(passage.id):
+            for heading in headings.get(passage.id, ()):
                 toc.append(TocLine(f"section-{heading.id}", f"[{heading.title}]", 2))
                 flow.add(_editorial(heading.id, heading.title))
             if passage.after_break:

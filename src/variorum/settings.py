@@ -143,7 +143,7 @@ class _Checking:
 
     def at(self, *keys: str) -> Place:
         """Where the last of these keys is set."""
-        return Place(self.shown, *_place_of(self.source, *keys))
+        return Place(self.shown, *place_of(self.source, *keys))
 
     def wrong(self, why: str, hint: str, *keys: str) -> None:
         """Add that the value of a key can't be used."""
@@ -217,7 +217,7 @@ def _gaps(words: str) -> set[str] | None:
 
 def _tell(fault: Fault, source: str, shown: str, problems: Problems) -> None:
     keys = [str(step) for step in fault.path if not isinstance(step, int)]
-    place, key = Place(shown, *_place_of(source, *keys)), ".".join(map(str, fault.path))
+    place, key = Place(shown, *place_of(source, *keys)), ".".join(map(str, fault.path))
     match fault.kind:
         case "missing":
             problems.add("missing-setting", Place(shown), key=key)
@@ -227,7 +227,7 @@ def _tell(fault: Fault, source: str, shown: str, problems: Problems) -> None:
             problems.add("bad-setting", place, key=key, why=f"it {fault.why}", hint=fault.hint)
 
 
-def _place_of(source: str, *keys: str) -> tuple[int, int]:
+def place_of(source: str, *keys: str) -> tuple[int, int]:
     """The line and column, from 1, at which the last of these keys is set; (0, 0) if none is."""
     for depth in range(len(keys), 0, -1):
         key = rf"(?<![\w-])[\"']?{re.escape(keys[depth - 1])}[\"']?\s*(=|\])"
