@@ -68,7 +68,7 @@ def element(tag: str, *content: object, **attributes: str | None) -> Element:
     for key, value in attributes.items():
         if value is not None:
             name = EPUB_TYPE if key == "epub_type" else key.rstrip("_").replace("_", "-")
-            made.set(name, value)
+            made.set(name, clean(value))
     append(made, content)
     return made
 

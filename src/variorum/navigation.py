@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from variorum.leaf import Leaf, Paper
-from variorum.markup import Element, element
+from variorum.markup import Element, clean, element
 from variorum.meta import Meta
 
 NAV = "nav.xhtml"
@@ -166,7 +166,7 @@ def make_ncx(meta: Meta, leaves: Sequence[Leaf]) -> bytes:
         ("totalPageCount", len(pages)),
         ("maxPageNumber", max(numbers, default=0)),
     ):
-        etree.SubElement(head, f"{{{_NCX}}}meta", name=f"dtb:{name}", content=str(value))
+        etree.SubElement(head, f"{{{_NCX}}}meta", name=f"dtb:{name}", content=clean(str(value)))
     _label(ncx, meta.title, "docTitle")
     for author in meta.authors:
         _label(ncx, author.name, "docAuthor")
@@ -200,7 +200,7 @@ def _points(to: Element, lines: Sequence[Line], order: dict[str, int]) -> None:
 def _label(to: Element, words: str, tag: str = "navLabel") -> None:
     label = etree.SubElement(to, f"{{{_NCX}}}{tag}")
     text: Element = etree.SubElement(label, f"{{{_NCX}}}text")
-    text.text = words
+    text.text = clean(words)
 
 
 def _depth(line: Line) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from variorum import __version__
+from variorum.markup import clean
 from variorum.meta import Meta, Person
 
 
@@ -113,8 +114,8 @@ def _accessibility(meta: Meta, roles: Collection[str], has_pages: bool) -> Itera
 
 
 def _dc(name: str, text: str, id: str = "") -> Entry:
-    return Entry(f"dc:{name}", text, (("id", id),) if id else ())
+    return Entry(f"dc:{name}", clean(text), (("id", id),) if id else ())
 
 
 def _meta(name: str, text: str, **attributes: str) -> Entry:
-    return Entry("meta", text, (("property", name), *attributes.items()))
+    return Entry("meta", clean(text), (("property", name), *attributes.items()))

@@ -199,6 +199,14 @@ def test_hostile_metadata_is_text(tmp_path: Path) -> None:
         assert b"<script" not in archive.read("EPUB/text/cover.xhtml")
 
 
+def test_characters_that_xml_lacks_are_left_out(tmp_path: Path) -> None:
+    """A control character costs a field only itself: EbookLib would drop the field in silence."""
+    root = package(tmp_path, title="A\x0bB", description="x\x00y\ud800z", author="C\x1bD")
+    assert said(root, "//dc:title[@id='title']") == ["AB"]
+    assert said(root, "//dc:description") == ["xyz"]
+    assert said(root, "//dc:creator") == ["CD"]
+
+
 def test_the_sample_says_everything_that_there_is_to_say() -> None:
     """The sample fills every field of book.toml that the package carries: none is missed."""
     empty = {"cover", "about", "witnesses", "accessibility", "editions", "kinds"}
