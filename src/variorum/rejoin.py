@@ -83,8 +83,8 @@ class Joiner:
 
     def add(self, piece: str, is_new_line: bool) -> None:
         """Add a piece of text; `is_new_line` where it stands on a line of its own."""
-        if not piece.strip():
-            self._space = self._space or bool(piece)
+        if not piece.strip():  # of a space that stands alone, PDFium gives the place without it
+            self._space = True
             return
         if piece[-1] in _PDFIUM_HYPHENS:
             piece = f"{piece[:-1]}-"

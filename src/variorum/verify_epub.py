@@ -37,6 +37,11 @@ _ADDED = frozenset(
     | {"index", "sessions", "colophon"}
 )
 """The sections that an edition may have beside text and notes."""
+_ACTIVE = frozenset(
+    {"script", "style", "base", "iframe", "object", "embed", "audio", "video", "canvas"}
+    | {"form", "input", "button", "select", "textarea", "template"}
+)
+"""Elements that act, fetch or repaint; no edition has them."""
 _BEHIND = ("sources", "confidence")
 """The paragraphs of a note that are not its body."""
 _KINDS = ("num", "again", "see", "xref", "cite", "web")
@@ -94,6 +99,11 @@ class _Reading:
                 if id in self.found.ids:
                     self.twice.append((id, self.place(element)))
                 self.found.ids.setdefault(id, self.place(element))
+            acts = [key for key in element.attrib if key == "style" or key.startswith("on")]
+            hides = "hidden" in element.attrib and element.tag != "nav"
+            if acts or hides or element.tag in _ACTIVE or "}" in element.tag:
+                odd = " ".join([element.tag, *acts, *(["hidden"] if hides else [])])
+                self.found.odd.append(FoundText(odd, self.place(element)))
         body = root.find("body")
         if body is None:
             raise Unreadable("it has no body", path)
@@ -309,7 +319,6 @@ class _Passage:
 
     def read(self) -> None:
         """Read it, and keep what was found."""
-        self.odd(self.element)
         self.take(self.element)
         tag, reading = self.element.tag, self.flow.reading
         self.flow.found.passages.append(
@@ -360,12 +369,12 @@ class _Passage:
         elif "nrsep" in own and words(it) in ("\u2009", ","):
             pass
         elif it.tag in ("em", "strong", "code", "a"):
-            self.odd(it)
             self.take(it)
             kind, href = ("link", it.get("href", "")) if it.tag == "a" else (it.tag, "")
             self.span(start, kind, href)
         else:
-            self.odd(it, it.tag != "span" or own != ["lemma-range"])
+            if it.tag != "span" or own != ["lemma-range"]:
+                self.flow.found.odd.append(FoundText(it.tag, reading.place(it)))
             self.take(it)
 
     def span(self, start: int, kind: str, href: str) -> None:
@@ -387,10 +396,3 @@ class _Passage:
         shown = words(it)
         found = FoundMark(it.get("id", ""), series, shown, to, self.id, self.length, place)
         self.flow.found.marks.append(found)
-
-    def odd(self, it: Element, is_odd: bool = False) -> None:
-        """Keep markup that hides, styles or adds where only the text's own markup should be."""
-        acts = [key for key in it.attrib if key in ("hidden", "style") or key.startswith("on")]
-        if is_odd or acts:
-            found = FoundText(" ".join([it.tag, *acts]), self.flow.reading.place(it))
-            self.flow.found.odd.append(found)

@@ -97,7 +97,11 @@ class _Proof:
             words |= {mark.passage[1:], self.found.page_labels.get(mark.id, "")}
             words |= set(words_of(mark.passage))
         if note.number is not None:
-            words |= {note.number.to[1:], self.found.page_labels.get(note.number.to, "")}
+            words |= {
+                note.number.to,
+                note.number.to[1:],
+                self.found.page_labels.get(note.number.to, ""),
+            }
         return words
 
     def _is_lemma(self, note: FoundNote, lemma: str) -> bool:

@@ -23,6 +23,8 @@ from variorum.rejoin import Vocabulary, letters, plain_words
 from variorum.tagged import Area, Node, Tagged
 from variorum.verify_pairs import pair
 
+_LEAST_AREA = 0.5
+"""Points: an area that is less wide or high can't be touched."""
 _NOTES = {"anote": "author", "note": "editor", "tnote": "textual"}
 _MARKS = {"aref": "author", "ref": "editor", "tref": "textual"}
 _SHOWN_BY = {
@@ -253,7 +255,7 @@ class PdfReading:
                 pages.setdefault((node.kind, first.page), []).append(node)
         for id, spot in self.tagged.spots.items():
             kind = _SHOWN_BY.get(id.partition("-")[0], "")
-            if id.endswith("-h"):
+            if id.endswith(("-h", ".h")):
                 continue
             for node in self.sheets.beginning(id, pages.get((kind, spot.page), ())):
                 runs = (Run(piece, None, "") for piece in self.sheets.of(node))
@@ -267,6 +269,7 @@ class PdfReading:
                 self.found.ids[name] = self.place(spot.page)
                 self.found.page_labels[name] = self.tagged.labels[spot.page]
         contents = {id(it) for node in self.nodes if node.kind == "TOC" for it in node.kids}
+        numbers = {id(it) for node in self.nodes if node.kind == "Lbl" for it in node.kids}
         tagged: set[int] = set()
         for node in self.nodes:
             if node.kind in ("TOCI", "Reference") and id(node) in contents:
@@ -275,6 +278,8 @@ class PdfReading:
                 areas = [kid for kid in node.kids if isinstance(kid, Area)]
                 tagged.update(map(id, areas))
                 link = self._tagged_link(node, areas, lost)
+                if id(node) in numbers:
+                    link = replace(link, kind="num")
                 if id(node) in contents:
                     number = [piece.text.strip() for piece in self.sheets.of(node)][-1:]
                     link = replace(link, kind="contents", said="".join(number))
@@ -288,7 +293,8 @@ class PdfReading:
         pieces = list(self.sheets.of(node))
         runs = (Run(piece, None, "") for piece in pieces)
         link = self._link(node, join(runs, self.every).text)
-        good = bool(areas) and all(_covers(area, pieces) for area in areas)
+        wide = [area for area in areas if _can_be_touched(area)]
+        good = bool(wide) and all(_covers(area, pieces) for area in wide)
         if good and len({area.to for area in areas}) == 1 and link.to not in lost:
             return link
         return replace(link, to="")
@@ -301,6 +307,12 @@ class PdfReading:
         return (
             start is None or start.page != spot.page or not -2 <= spot.y - start.y <= 4 * start.size
         )
+
+
+def _can_be_touched(area: Area) -> bool:
+    """Whether an active area has any size; where a line ends, an empty piece of a link may stand."""
+    left, bottom, right, top = area.rect
+    return right - left > _LEAST_AREA and top - bottom > _LEAST_AREA
 
 
 def _covers(area: Area, pieces: Sequence[Piece]) -> bool:
