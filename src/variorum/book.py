@@ -141,6 +141,8 @@ class _Reading:
         if not passages:
             self.problems.add("empty-text", Place(shown, 1, 1))
         rows = source.split("\n")
+        for label in definitions:
+            call(label)  # a note without a mark is told; its words are there to be found
         for label, serial in list(serials.items()):
             note = definitions.get(label, [])
             for inner_label, line in calls_in(note):
