@@ -55,13 +55,17 @@ def test_check_ends_with_0_or_1(
     assert ("All is well" in done.output) == (code == 0)
 
 
-@pytest.mark.parametrize("command", ["build", "show"])
-def test_problems_end_every_command_with_1(command: str, tmp_path: Path) -> None:
-    """A project with errors is not built; its problems are told, and the end is 1."""
-    stage = ["anchors"] if command == "show" else []
-    done = run(command, *stage, "--project", str(write(tmp_path, WRONG)))
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("build", 1), ("build epub", 1), ("show pages", 1), ("show anchors", 0), ("show book", 0)],
+)
+def test_problems_end_every_command_that_needs_a_sound_project(
+    command: str, code: int, tmp_path: Path
+) -> None:
+    """A project with errors is not built; what can be shown of it is; its problems are told."""
+    done = run(*command.split(), "--project", str(write(tmp_path, WRONG)))
     assert "target-not-found" in done.output
-    assert done.exit_code == (1 if command == "build" else 0)
+    assert done.exit_code == code
     assert not list(tmp_path.glob("dist/*"))
 
 

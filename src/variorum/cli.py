@@ -115,6 +115,8 @@ def show(stage: str, root: Path) -> None:
         from variorum.show import STAGES
 
         project = load(root.resolve(), problems)
+        if stage == "pages":  # there are none of a broken project
+            problems.stop_if_errors()
         for line in STAGES[stage](project):
             click.echo(line)
 
