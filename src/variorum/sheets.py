@@ -170,9 +170,12 @@ class Count:
         words, at = self.words[owner], self.at[owner]
         shown = [char for char in box.text if not (char.isspace() or char in _UNSEEN)]
         hyphen = box.style["hyphenate_character"]
+        as_it_is = box.style["text_transform"] == "none"
         for nth, char in enumerate(shown, 1):
             at = self._visible(owner, at)
-            if at < len(words) and words[at] == char:
+            if at < len(words) and (
+                words[at] == char or (words[at].upper() == char and not as_it_is)
+            ):
                 at += 1
             elif not (char == hyphen and nth == len(shown)):
                 found = "".join(shown[nth - 1 :])

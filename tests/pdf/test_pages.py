@@ -103,6 +103,12 @@ def test_a_word_that_is_not_set_stops_the_build(tmp_path: Path) -> None:
     assert [problem.name for problem in caught.value.problems] == ["page-miscount"]
 
 
+def test_capitals_made_by_the_styles_hide_nothing(tmp_path: Path) -> None:
+    """A style that writes words in capitals changes their look, and the count knows it."""
+    pages = tiny(tmp_path, "# Title\n\nsome words\n", TINY + "h1, p { text-transform: uppercase }")
+    assert starts(pages)[0] == ("p1", 0, "1")
+
+
 def test_roman_numbers() -> None:
     """Small Roman numerals, as front matter counts."""
     assert [roman(n) for n in (1, 2, 3, 4, 5, 9, 12, 19, 40, 90, 1999)] == [

@@ -17,9 +17,10 @@ from lxml import etree
 
 from pdf.presses import Printed, plain, pressed
 from variorum.build import load
-from variorum.galley import JOINER, join, joints
+from variorum.galley import JOINER, Frame, join, joints
 from variorum.markup import element
 from variorum.meta import EditionName
+from variorum.page import text_documents
 from variorum.pdf import Press
 from variorum.problems import Problems
 from variorum.sheets import flow, unwrapped
@@ -64,6 +65,25 @@ def test_joiners_change_no_word(words: list[str]) -> None:
     assert etree.tostring(etree.fromstring(after)).decode() == before
 
 
+def test_neighbouring_highlights_become_one(tmp_path: Path) -> None:
+    """Words that two notes share are one span for the engine, and no span ends in a space."""
+    layer = {
+        "comments": "kind: comment\nentries:\n"
+        '  one:\n    target: "tide of revolt"\n    body: About the tide.\n'
+        '  two:\n    target: "revolt was high"\n    body: About the revolt.\n'
+    }
+    project = load(write(tmp_path, "Then the tide of revolt was high again.\n", layer), Problems())
+    woven, manner = project.woven("study"), project.manner("study")
+    (document,) = text_documents(
+        project.book, woven, project.apparatus(woven, {}, Problems()), manner
+    )
+    html = Frame(project.book.meta, "study").galley(document, 1)
+    spans = re.findall(r'<span class="lemma-range">(.*?)</span>', html)
+    assert "".join(spans).replace(JOINER, "") == "tide of revolt was high"
+    assert not [span for span in spans if span.endswith(" ")]
+    assert len(spans) < len(re.findall("lemma-range", etree.tostring(document.section).decode()))
+
+
 def test_no_joiner_reaches_the_pdf(edition: Get) -> None:
     """What was put in to hold lines together has left no trace: no such letter is in the file."""
     printed = edition("print")
@@ -83,8 +103,6 @@ def test_no_line_of_the_text_begins_with_a_dash(edition: Get) -> None:
 
 def laid_out(root: Path) -> Press:
     """Lay out the text of a project's print edition."""
-    from variorum.page import text_documents
-
     project = load(root, Problems())
     woven, manner = project.woven("print"), project.manner("print")
     apparatus = project.apparatus(woven, {}, Problems())
@@ -213,8 +231,6 @@ def test_archival(tmp_path: Path) -> None:
 
 def test_a_letter_that_no_typeface_has_is_told(tmp_path: Path) -> None:
     """A letter for which a box would be printed becomes a problem that names it."""
-    from variorum.page import text_documents
-
     project = load(write(tmp_path, "A private \ue123 letter.\n", {}), Problems())
     woven, manner = project.woven("print"), project.manner("print")
     apparatus = project.apparatus(woven, {}, Problems())
@@ -235,8 +251,6 @@ def test_styles_fetch_nothing(tmp_path: Path) -> None:
     )
     project = load(root, Problems())
     problems = Problems()
-    from variorum.page import text_documents
-
     woven, manner = project.woven("print"), project.manner("print")
     apparatus = project.apparatus(woven, {}, Problems())
     press = Press(project.book, "print", project.styles("print"), problems)
