@@ -310,7 +310,7 @@ class PdfReading:
 
 
 def _can_be_touched(area: Area) -> bool:
-    """Whether an active area has any size; where a line ends, an empty piece of a link may stand."""
+    """Whether an active area has any size: where a line ends, a link may have an empty piece."""
     left, bottom, right, top = area.rect
     return right - left > _LEAST_AREA and top - bottom > _LEAST_AREA
 
