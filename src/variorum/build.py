@@ -29,7 +29,7 @@ from variorum.meta import EditionName
 from variorum.ownstyles import own_styles
 from variorum.page import author_documents, editor_documents, text_documents
 from variorum.pagination import Pages, Pagination
-from variorum.problems import EditionError, Problems
+from variorum.problems import EditionError, Problem, Problems
 from variorum.weave import PageStart, Series, Woven, weave_book
 
 Report = Callable[[str, str], None]
@@ -127,7 +127,7 @@ def build(
     with _stage(root) as stage, _workers(len(printed)) as start:
         out = {name: stage / file_name(project, name) for name in (*printed, *names)}
         pressed = {name: start(press, project, citations, name, out[name]) for name in printed}
-        pages = pressed["print"].result() if "print" in pressed else None
+        pages = pressed["print"].result()[0] if "print" in pressed else None
         if "booklet" in names:
             from variorum.impose import impose
 
@@ -137,7 +137,9 @@ def build(
             bind_epub(project, citations, pages.starts if pages else (), out["epub"], problems)
             report("epub", "bound" if pages else NO_PAGES)
         for name, press_ in pressed.items():
-            report(name, f"{len(press_.result().labels)} pages set")
+            set_, found = press_.result()
+            problems.extend(found)
+            report(name, f"{len(set_.labels)} pages set")
         for name in names:
             prove(project, name, out[name])
             report(name, "proven: its text is the text, its notes are the layer’s")
@@ -155,7 +157,13 @@ def file_name(project: Project, name: EditionName) -> str:
     return f"{stem}.epub" if name == "epub" else f"{stem}-{name}.pdf"
 
 
-def press(project: Project, citations: dict[str, Citation], name: EditionName, out: Path) -> Pages:
+Pressed = tuple[Pages, list[Problem]]
+"""What a PDF came to: its pages, and what its style sheets and typefaces lack."""
+
+
+def press(
+    project: Project, citations: dict[str, Citation], name: EditionName, out: Path
+) -> Pressed:
     """Make one PDF at `out`: the text first, then what needs its pages, the front last."""
     from variorum.pdf import Press
 
@@ -173,7 +181,8 @@ def press(project: Project, citations: dict[str, Citation], name: EditionName, o
     paged = lay_out(author_documents(book, woven, apparatus, paged))
     paged = lay_out(editor_documents(apparatus, paged))
     paged = lay_out([*list_documents(apparatus, paged), colophon(book, project.layer, paged)])
-    return press.write(out, front_documents(book, apparatus, paged, made))
+    pages = press.write(out, front_documents(book, apparatus, paged, made))
+    return pages, list(press.problems)
 
 
 def bind_epub(
@@ -236,13 +245,13 @@ def _put(made: Path, place: Path) -> Path:
 
 
 @contextmanager
-def _workers(count: int) -> Iterator[Callable[..., Future[Pages]]]:
+def _workers(count: int) -> Iterator[Callable[..., Future[Pressed]]]:
     """Processes for several PDFs side by side; for one, none."""
     processes = min(count, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
     if processes < 2:
 
-        def now(make: Callable[..., Pages], *values: object) -> Future[Pages]:
-            future: Future[Pages] = Future()
+        def now(make: Callable[..., Pressed], *values: object) -> Future[Pressed]:
+            future: Future[Pressed] = Future()
             future.set_result(make(*values))
             return future
 

@@ -392,4 +392,4 @@ class _Ear(logging.Handler):
             place = Place("styles")
             self.problems.add("no-glyph", place, char=char, code=f"U+{ord(char):04X}")
         else:
-            self.problems.add("styles-not-understood", Place("styles"), said=said)
+            self.problems.add("styles-not-understood", Place("styles"), said=said.rstrip("."))
