@@ -171,9 +171,9 @@ class PdfReading:
         return spots
 
     def _mark_id(self, piece: Piece) -> str:
-        """The name of the destination at a mark's place."""
+        """The name of the destination at a mark's place: the top left corner of its figures."""
         near = [
-            (abs(x - piece.x) + abs(y - piece.y), name)
+            (abs(x - piece.x) + abs(y - piece.y - 0.7 * piece.size), name)
             for x, y, name in self._mark_spots.get(piece.page, ())
             if abs(x - piece.x) < piece.size and abs(y - piece.y) < 2 * piece.size
         ]
