@@ -46,7 +46,7 @@ def test_lines_say_where(case: str) -> None:
     """Each line names a file, and a line and column wherever there is one to look at."""
     whole = {
         "unread-file", "no-project", "missing-setting", "no-text", "unreadable-file",
-        "outside-project",
+        "outside-project", "styles-not-understood", "no-glyph",
     }  # fmt: skip
     for line in told(case):
         assert line["severity"] == CATALOGUE[line["name"]].severity
