@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
-from variorum.anchor import Anchoring, anchor_all
+from variorum.anchor import Anchoring
 from variorum.apparatus import Apparatus, check_headings, cited_works, make_apparatus
 from variorum.book import Book, read_book
 from variorum.citation import Citation, cite
+from variorum.compare import Comparison, State, anchor_locked
 from variorum.entries import Reading
 from variorum.front import colophon, front_documents
 from variorum.layer import Layer, read_layer
@@ -43,6 +44,8 @@ class Project:
     book: Book
     layer: Layer
     anchoring: Anchoring
+    comparison: Comparison | None = None
+    """How the anchors stand against the lock; None where the text could not be read whole."""
 
     def manner(self, name: EditionName) -> Manner:
         """How this edition prints its pages."""
@@ -88,37 +91,42 @@ class Project:
         return [*first, *(folder / sheet for sheet in self.book.meta.edition(name).styles)]
 
 
-def load(root: Path, problems: Problems) -> Project:
-    """Read and anchor the project at `root`, gathering its problems.
+def load(root: Path, problems: Problems, allow: Collection[State] = ()) -> Project:
+    """Read and anchor the project at `root`, and hold its anchors against the lock.
 
-    Raises ProjectError where there is nothing to go on with.
+    `allow` names states of anchors (`moved` …) that are to be warnings. Raises ProjectError where
+    there is nothing to go on with.
     """
     book = read_book(root, problems)
     layer = read_layer(book, problems)
     if not book.whole:  # what is not found may stand in the chapter that could not be read
         return Project(book, layer, Anchoring(()))
-    anchoring = anchor_all(book, layer, problems)
-    check_headings(layer, anchoring, problems)
-    return Project(book, layer, anchoring)
+    comparison = anchor_locked(book, layer, problems, allow)
+    check_headings(layer, comparison.anchoring, problems)
+    return Project(book, layer, comparison.anchoring, comparison)
 
 
-def check(root: Path, problems: Problems) -> Project:
+def check(root: Path, problems: Problems, allow: Collection[State] = ()) -> Project:
     """All that a build would complain of, short of making an edition."""
-    project = load(root, problems)
+    project = load(root, problems, allow)
     if not problems.errors:
         project.apparatus(project.woven("study"), {}, problems)
     return project
 
 
 def build(
-    root: Path, names: Sequence[EditionName], problems: Problems, report: Report
+    root: Path,
+    names: Sequence[EditionName],
+    problems: Problems,
+    report: Report,
+    allow: Collection[State] = (),
 ) -> list[Path]:
     """Build these editions into `dist/` and return their paths.
 
     Raises ProjectError where the project has errors, EditionError where a finished edition fails
     its own checks; `dist/` is then as it was before.
     """
-    project = load(root, problems)
+    project = load(root, problems, allow)
     problems.stop_if_errors()
     citations = project.citations()
     printed = [

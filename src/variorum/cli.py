@@ -14,6 +14,7 @@ import click
 from variorum import __version__
 
 if TYPE_CHECKING:
+    from variorum.build import Project
     from variorum.problems import Problems
 
 FINE, PROJECT_PROBLEMS, WRONG_USAGE, EDITION_FAILED = 0, 1, 2, 3
@@ -21,6 +22,7 @@ FINE, PROJECT_PROBLEMS, WRONG_USAGE, EDITION_FAILED = 0, 1, 2, 3
 
 STAGES = ("book", "layer", "anchors", "runs", "pages")
 EDITIONS = ("epub", "print", "study", "large", "booklet")
+STATES = ("new", "moved", "ambiguous", "orphan")
 
 project_option = click.option(
     "--project",
@@ -36,6 +38,12 @@ format_option = click.option(
     default="text",
     help="How problems are printed.",
 )
+allow_option = click.option(
+    "--allow",
+    type=click.Choice(STATES),
+    multiple=True,
+    help="Build although anchors are in this state; they are listed all the same.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,7 +56,8 @@ def main() -> None:
 @click.argument("editions", nargs=-1, type=click.Choice(EDITIONS))
 @project_option
 @format_option
-def build(editions: tuple[Any, ...], root: Path, form: str) -> None:
+@allow_option
+def build(editions: tuple[Any, ...], allow: tuple[Any, ...], root: Path, form: str) -> None:
     """Build EDITIONS into dist/; without any, those that book.toml names.
 
     The last good editions stay in place unless all that are asked for come out right.
@@ -62,7 +71,7 @@ def build(editions: tuple[Any, ...], root: Path, form: str) -> None:
         root = root.resolve()
         names = editions or read_meta(root, Problems()).chosen
         progress.say("", f"Building {', '.join(names)} …")
-        for path in build(root, names, problems, progress.say):
+        for path in build(root, names, problems, progress.say, allow):
             progress.say("", f"{path.relative_to(root)}  {path.stat().st_size:,} bytes")
 
 
@@ -70,14 +79,15 @@ def build(editions: tuple[Any, ...], root: Path, form: str) -> None:
 @click.option("--strict", is_flag=True, help="List notes too, and count them as errors.")
 @project_option
 @format_option
-def check(strict: bool, root: Path, form: str) -> None:
+@allow_option
+def check(strict: bool, root: Path, form: str, allow: tuple[Any, ...]) -> None:
     """Tell everything that is wrong with the project; write nothing."""
     from variorum.build import check
     from variorum.problems import Problems, Severity
 
     problems = Problems()
     with _telling(problems, form, strict):
-        project = check(root.resolve(), problems)
+        project = check(root.resolve(), problems, allow)
     bad = [it for it in problems if strict or it.severity is Severity.ERROR]
     if form == "text" and not bad:
         book, layer, anchors = project.book, project.layer, project.anchoring.anchors
@@ -141,11 +151,126 @@ def verify(files: tuple[Path, ...], root: Path, form: str) -> None:
         from variorum.verify import verify_edition
 
         before = len(found)
+        if path == Path("text"):
+            _verify_text(project, found, form)
+            continue
         verify_edition(path, project.book, project.layer, found)
         if form == "text" and len(found) == before:
             click.echo(f"{path}: proven: its text is the text, its notes are the layer’s.")
     _print(found, form)
     sys.exit(EDITION_FAILED if found.errors else FINE)
+
+
+def _verify_text(project: Project, found: Problems, form: str) -> None:
+    """Prove the text from its witnesses; what every token of each witness is, in a few lines."""
+    from variorum.collation.provenance import proof_lines, prove_book
+    from variorum.problems import Problems
+
+    problems = Problems()
+    proof = prove_book(project.book, project.layer, project.anchoring, problems)
+    found.extend(problems)
+    if form == "text":
+        for line in proof_lines(proof):
+            click.echo(line)
+        if not problems.errors:
+            click.echo("The text is proven by its witnesses: nothing is left over on either side.")
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--show",
+    "part",
+    type=click.Choice(["readings", "witnesses", "alignment", "yaml"]),
+    default="readings",
+    help="What is printed; yaml is a draft of annotations/readings.yaml.",
+)
+@click.option("--alone", is_flag=True, help="Compare the FILES with each other, not with the text.")
+@project_option
+def collate(files: tuple[Path, ...], part: str, alone: bool, root: Path) -> None:
+    """Put the pages of transcriptions (FILES) into reading order and tell where they differ."""
+    from variorum.book import read_book
+    from variorum.collation import collate, render
+    from variorum.problems import Problems
+
+    problems = Problems()
+    with _telling(problems, "text"):
+        book = None if alone else read_book(root.resolve(), problems)
+        problems.stop_if_errors()
+        listed = book.meta.witnesses if book else ()
+        sigla = {(root / "book" / it.file).resolve(): it.siglum for it in listed}
+        paths = [path.resolve() for path in files]
+        made = collate(paths, book.passages if book else (), sigla, problems)
+        problems.stop_if_errors()
+        shown = {"yaml": render.readings_yaml, "readings": render.readings}.get(part)
+        shown = shown or getattr(render, part)
+        click.echo(shown(made))
+
+
+@main.command()
+@project_option
+def lock(root: Path) -> None:
+    """Write annotations/anchors.lock: where every note stands now, to be kept and compared."""
+    from variorum.build import load
+    from variorum.lock import write_lock
+    from variorum.problems import Problems
+
+    problems = Problems()
+    with _telling(problems, "text"):
+        project = load(root.resolve(), problems, STATES)  # type: ignore[arg-type]
+        problems.stop_if_errors()
+        assert project.comparison is not None
+        click.echo(str(write_lock(project.comparison.now, root.resolve())))
+
+
+@main.command()
+@click.option("--write", "writes", is_flag=True, help="Write the proposals and the lock.")
+@click.option("--diff", is_flag=True, help="Print what would be written as a plain diff.")
+@project_option
+def reanchor(writes: bool, diff: bool, root: Path) -> None:
+    """Propose new places for notes whose words have changed or moved since the lock was written."""
+    from variorum.build import load
+    from variorum.problems import Problems
+    from variorum.reanchor import propose_all, rewritten, write
+    from variorum.show import proposals
+
+    problems, told = Problems(), Problems()
+    with _telling(problems, "text"):
+        project = load(root.resolve(), told, STATES)  # type: ignore[arg-type]
+        if project.comparison is None:
+            problems.extend(told)
+            problems.stop_if_errors()
+            return
+        found = propose_all(project.comparison)
+        if diff:
+            for file in rewritten(found, root.resolve())[0]:
+                click.echo(file.diff(root.resolve()), nl=False)
+        else:
+            proposals(found, project.comparison)
+        if writes:
+            for path in write(project.comparison, found, problems):
+                click.echo(f"written: {path.relative_to(root.resolve())}")
+
+
+@main.command()
+@click.argument("id")
+@project_option
+def where(id: str, root: Path) -> None:
+    """Show where the annotation ID stands: its words, its number, its pages, its lock line."""
+    from variorum.build import load
+    from variorum.problems import Problems
+    from variorum.show import where_lines
+
+    problems = Problems()
+    project = load(root.resolve(), problems)
+    if id not in project.layer.by_id:
+        from variorum.conform import did_you_mean
+
+        raise click.BadParameter(
+            f"there is no “{id}”. {did_you_mean(id, list(project.layer.by_id))}"
+        )
+    for line in where_lines(project, id):
+        click.echo(line)
 
 
 @main.command()
@@ -178,7 +303,7 @@ def watch(context: click.Context, editions: tuple[Any, ...], root: Path) -> None
     folders = [it for name in ("book", "annotations", "styles") if (it := root / name).is_dir()]
     for _ in chain([set()], changes(*folders, watch_filter=_is_written, raise_interrupt=False)):
         try:
-            context.invoke(build, editions=editions or ("epub",), root=root, form="text")
+            context.invoke(build, editions=editions or ("epub",), allow=(), root=root, form="text")
         except SystemExit:
             click.echo("Mend it and save: it will be built again.", err=True)
 

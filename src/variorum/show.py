@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from string import Formatter
 
 from variorum.anchor import show
 from variorum.build import Project
+from variorum.compare import Comparison, Standing
 from variorum.fold import FoldedText
 from variorum.problems import CATALOGUE
+from variorum.reanchor import Proposal
 from variorum.weave import Mark, Run
 
 
@@ -114,3 +116,68 @@ STAGES: dict[str, Callable[[Project], Iterator[str]]] = {
     "pages": _pages,
 }
 """Stage → the lines that show it."""
+
+
+def where_lines(project: Project, id: str) -> Iterator[str]:
+    """Where one annotation stands: passage and words, note number, pages in dist/, lock lines."""
+    numbers = {
+        mark.note: mark.label
+        for it in project.woven("study")
+        for mark in it.marks
+        if mark.series != "author"
+    }
+    number = f", note {numbers[id]}" if id in numbers else ""
+    annotation = project.layer.by_id[id]
+    yield f"{id}  {annotation.place}  {annotation.kind}{number}"
+    for anchor in project.anchoring.by_annotation.get(id, ()):
+        means = "mention" if anchor.target is None else f"target {anchor.target + 1}"
+        yield f"{means}, {'marked' if anchor.marked else 'not marked'}"
+        for part in anchor.parts:
+            passage = project.book.by_id[part.passage]
+            words = passage.text
+            said = f"{words[: part.start]}[{words[part.start : part.end]}]{words[part.end :]}"
+            yield f"    {passage.label}: {said}"
+    for edition, page in _pages_of(project, id):
+        yield f"{edition}: p. {page}"
+    lock = project.comparison.lock if project.comparison else None
+    for entry in lock.entries if lock else ():
+        if entry.id == id:
+            yield f"locked: {entry.at.before}[{entry.at.exact}]{entry.at.after}"
+
+
+def _pages_of(project: Project, id: str) -> Iterator[tuple[str, str]]:
+    """In each PDF that stands in dist/: the page of the annotation's first mark."""
+    import pikepdf
+
+    for path in sorted((project.book.root / "dist").glob(f"{project.book.meta.name}-*.pdf")):
+        with pikepdf.open(path) as pdf:
+            if "/Names" not in pdf.Root or "/Dests" not in pdf.Root.Names:
+                continue
+            named = pikepdf.NameTree(pdf.Root.Names.Dests)
+            found = next((named[key] for key in (f"ref-{id}", f"tref-{id}") if key in named), None)
+            if found is None:
+                continue
+            page = next(it for it in pdf.pages if it.obj.objgen == found[0].objgen)
+            yield path.stem.removeprefix(f"{project.book.meta.name}-"), str(page.label)
+
+
+def proposals(found: Sequence[tuple[Standing, Proposal]], comparison: Comparison) -> None:
+    """Print what re-anchoring proposes, old and new side by side, in colour where there is one."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    if not found:
+        console.print("Every note stands where it stood.")
+        return
+    table = Table("note", "was", "now", show_lines=True)
+    for standing, proposal in found:
+        at = proposal.entry.at
+        was = Text.assemble(at.before, (at.exact, "bold red"), at.after)
+        now = Text(proposal.why, "yellow")
+        if proposal.parts is not None:
+            now = Text(f"{show(proposal.parts, comparison.new.text)}  ({proposal.score} %)")
+            now.highlight_regex(r"\[.*\]", "bold green")
+        table.add_row(f"{standing.annotation}\n{standing.place}", was, now)
+    console.print(table)
