@@ -82,6 +82,8 @@ class Tagged:
     """What is laid over a page beside links: its page, and what it is."""
     labels: list[str]
     """What each page is called."""
+    astray: list[str]
+    """The lines of the outline that lead to no page."""
 
 
 def read_tags(path: Path) -> Tagged:
@@ -114,7 +116,7 @@ class _Reading:
         tree = self.pdf.Root.get("/StructTreeRoot")
         root = None if tree is None else self._tree(tree)
         labels = [str(page.label) for page in self.pdf.pages]
-        return Tagged(root, self.spots, self.areas, added, labels)
+        return Tagged(root, self.spots, self.areas, added, labels, [*self._astray()])
 
     def _destinations(self) -> Iterator[tuple[str, Any]]:
         import pikepdf
@@ -136,6 +138,21 @@ class _Reading:
             return None
         page = self.pages.get(value[0].objgen)
         return None if page is None else Spot(page, float(value[2] or 0), float(value[3] or 0))
+
+    def _astray(self) -> Iterator[str]:
+        """The outline, line by line; one that is its own ancestor is not entered again."""
+        top = self.pdf.Root.get("/Outlines")
+        todo = [] if top is None else [top.get("/First")]
+        seen: set[tuple[int, int]] = set()
+        while todo:
+            it = todo.pop()
+            if it is None or it.objgen in seen:
+                continue
+            seen.add(it.objgen)
+            todo += [it.get("/Next"), it.get("/First")]
+            to = it.get("/Dest")
+            if self._target(it) == "" and self._spot(to) is None:
+                yield str(it.get("/Title", ""))
 
     def _annotations(self) -> Iterator[tuple[int, str]]:
         """Keep the links of all pages; give what else is laid over one."""

@@ -26,6 +26,8 @@ def verify_sheets(
     proof.numbers(flow)
     proof.furniture()
     proof.untagged()
+    for title in tagged.astray:
+        case.problems.add("edition-dead-link", case.place, shown=title)
     for page, what in tagged.added:
         case.problems.add("edition-foreign-text", proof.place(page), words=f"({what})")
 

@@ -476,6 +476,13 @@ def destinations_swapped(pdf: OpenPdf, rng: Random) -> None:
     pdf.names[one], pdf.names[other] = pdf.names[other], pdf.names[one]
 
 
+def outline_broken(pdf: OpenPdf, _: Random) -> None:
+    """A line of the outline leads to a page that is not there."""
+    line = pdf.pdf.Root.Outlines.First
+    page = pdf.pdf.make_indirect(Dictionary(Type=Name.Page))
+    line.Dest = Array([page, Name.XYZ, 0, 0, 0])
+
+
 def contents_page_changed(pdf: OpenPdf, rng: Random) -> None:
     """The contents name another page."""
     page = pdf.page_of("contents")
@@ -544,6 +551,7 @@ DAMAGES: dict[Damage, set[str]] = {
     destination_lost: {"edition-dead-link"},
     destination_moved: {"edition-dead-link", "edition-wrong-link"},
     destinations_swapped: {"edition-dead-link"},
+    outline_broken: {"edition-dead-link"},
     contents_page_changed: {"edition-wrong-link"},
     hash_changed: {"edition-hash-differs"},
     cut_off: {"edition-unreadable"},
