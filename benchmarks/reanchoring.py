@@ -77,9 +77,7 @@ def passages(paragraphs: list[Paragraph], apart: int) -> tuple[Passage, ...]:
     for at, paragraph in enumerate(paragraphs):
         id = f"p{at + 1}" if at < limit else f"n{at - limit + 1}"
         text = " ".join(word for _, word in paragraph)
-        made.append(
-            Passage(id, "paragraph", text, (), (), (), 0, False, "book/text/01.md", 1, ())
-        )
+        made.append(Passage(id, "paragraph", text, (), (), (), 0, False, "book/text/01.md", 1, ()))
     return tuple(made)
 
 
@@ -212,19 +210,25 @@ def typos(share: float) -> Edit:
 
 
 def other_words(share: float) -> Edit:
-    """A share of all words left out, another put in their place, or a word put in."""
+    """A share of all words left out, another put in their place, or a word put in.
+
+    No word is put in beside its like: it would be as right a place for a note as the other.
+    """
 
     def edit(case: Case, chance: random.Random) -> list[Paragraph]:
         words = [it for paragraph in case.paragraphs for _, it in paragraph]
         edited = []
         for paragraph in case.paragraphs:
             new: Paragraph = []
-            for word in paragraph:
+            for at, word in enumerate(paragraph):
                 draw = chance.random() / share
                 if draw >= 1 / 3:
                     new.append(word)
-                if draw < 2 / 3:
-                    new.append((0, chance.choice(words)))
+                other = chance.choice(words)
+                if draw < 2 / 3 and other not in {
+                    it for _, it in paragraph[max(at - 8, 0) : at + 8]
+                }:
+                    new.append((0, other))
             edited.append(new)
         return edited
 
@@ -514,11 +518,8 @@ def ours(case: Case, edited: list[Paragraph], like: Book) -> Count:
 
 def theirs(case: Case, edited: list[Paragraph], most: int) -> Count:
     """The Hypothesis client's rule, for the first `most` notes."""
-    old, starts = joined(case.paragraphs)
-    new, _ = joined(edited)
-    at_word = [
-        (at, at + len(written), id) for (at, written, id) in _places(edited)
-    ]
+    old, new = joined(case.paragraphs), joined(edited)
+    at_word = [(at, at + len(written), id) for (at, written, id) in _places(edited)]
     began = time.perf_counter()
     text = Text(new)
     count = Count()
@@ -537,9 +538,9 @@ def theirs(case: Case, edited: list[Paragraph], most: int) -> Count:
     return count
 
 
-def joined(paragraphs: list[Paragraph]) -> tuple[str, None]:
+def joined(paragraphs: list[Paragraph]) -> str:
     """The whole text in one string."""
-    return "\n".join(" ".join(it for _, it in paragraph) for paragraph in paragraphs), None
+    return "\n".join(" ".join(it for _, it in paragraph) for paragraph in paragraphs)
 
 
 def _places(paragraphs: list[Paragraph]) -> Iterator[tuple[int, str, int]]:
@@ -558,7 +559,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--only", default="", help="only edits whose name holds these words")
     parser.add_argument("--theirs", type=int, default=250, help="notes that go by the other rule")
-    parser.add_argument("--verbose", action="store_true", help="name the notes put at a wrong place")
+    parser.add_argument(
+        "--verbose", action="store_true", help="name the notes put at a wrong place"
+    )
     options = parser.parse_args()
     book = read_book(ROOT, Problems())
     chance = random.Random(options.seed)  # noqa: S311  # for repeatable edits, not for secrets

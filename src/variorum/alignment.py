@@ -59,16 +59,13 @@ class Laid:
             for block in self.blocks
         )
 
-    def kept_in_new(self, span: Span, limit: int, side: int) -> int:
-        """How many words of a part of the new stretch are old ones before a limit (-1), or not."""
+    def kept_at(self, old: Span, new: Span) -> int:
+        """How many words of a part of the old stretch stand in a part of the new one."""
         kept = 0
         for block in self.blocks:
-            low, high = max(block.new, span[0]), min(block.new + block.size, span[1])
-            step = block.old - block.new
-            if side < 0:
-                high = min(high, limit - step)
-            else:
-                low = max(low, limit - step)
+            step = block.new - block.old
+            low = max(block.old, old[0], new[0] - step)
+            high = min(block.old + block.size, old[1], new[1] - step)
             kept += max(high - low, 0)
         return kept
 
@@ -114,14 +111,40 @@ class Laid:
 
 def lay(old_line: str, old: Span, new_line: str, new: Span) -> Laid:
     """Lay two stretches side by side so that as many words as can be stand beside their like."""
+    return Laid(old, new, tuple(_in_step(_equal(old_line, old, new_line, new))))
+
+
+def lay_by(old_line: str, old: Span, span: Span, new_line: str, new: Span, beside: Span) -> Laid:
+    """As `lay`, but with a span held beside another.
+
+    What stands before the one is laid beside what stands before the other, and so behind them.
+    """
+    equal = _equal(old_line, (old[0], span[0]), new_line, (new[0], beside[0]))
+    equal += _equal(old_line, span, new_line, beside)
+    equal += _equal(old_line, (span[1], old[1]), new_line, (beside[1], new[1]))
+    return Laid(old, new, tuple(_in_step(_merged(equal))))
+
+
+def _equal(old_line: str, old: Span, new_line: str, new: Span) -> list[Block]:
     from rapidfuzz.distance import LCSseq
 
-    equal = [
+    return [
         Block(old[0] + code.src_start, new[0] + code.dest_start, code.src_end - code.src_start)
         for code in LCSseq.opcodes(old_line[slice(*old)], new_line[slice(*new)])
         if code.tag == "equal"
     ]
-    return Laid(old, new, tuple(_in_step(equal)))
+
+
+def _merged(blocks: list[Block]) -> list[Block]:
+    """The blocks, those that follow one another without a gap as one."""
+    merged: list[Block] = []
+    for block in blocks:
+        last = merged[-1] if merged else None
+        if last and (last.old + last.size, last.new + last.size) == (block.old, block.new):
+            merged[-1] = Block(last.old, last.new, last.size + block.size)
+        else:
+            merged.append(block)
+    return merged
 
 
 def _in_step(blocks: list[Block]) -> list[Block]:

@@ -5,9 +5,10 @@ Nothing here guesses: a target that means no place, or several, is a problem wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import islice
 from typing import Literal
 
 import msgspec
@@ -57,7 +58,7 @@ class Anchor:
     """Whether a reference mark is printed there."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unresolved:
     """A target that means no place, or more than one."""
 
@@ -69,7 +70,13 @@ class Unresolved:
     """Where it stands in its file."""
     found: tuple[tuple[Part, ...], ...]
     """The places that it could mean; none where its words are gone."""
-    problem: Problem
+    tell: Callable[[], Problem]
+    """Makes the problem, with its candidates."""
+
+    @cached_property
+    def problem(self) -> Problem:
+        """What is wrong, with the candidates."""
+        return self.tell()
 
 
 @dataclass(frozen=True)
@@ -114,8 +121,8 @@ def resolve_all(text: FoldedText, book: Book, layer: Layer, problems: Problems) 
     for it, role, number, target, place in given:
         found = list(match(target, text))
         if len(found) != 1:
-            problem = resolving.problem(it.id, target, place, found)
-            unresolved.append(Unresolved(it.id, role, number, place, tuple(found), problem))
+            tell = partial(resolving.problem, it.id, target, place, found)
+            unresolved.append(Unresolved(it.id, role, number, place, tuple(found), tell))
         elif role == "target":
             anchors.append(Anchor(it.id, found[0], number, it.kind not in UNMARKED))
         else:
@@ -179,7 +186,8 @@ class _Resolving:
 
     def _not_found(self, id: str, target: Target, place: Place, exact: str) -> Problem:
         is_narrowed = bool(target.prefix or target.suffix or target.passage)
-        bare = list(match(Target(exact=target.exact), self.text)) if is_narrowed else []
+        alone = match(Target(exact=target.exact), self.text)
+        bare = list(islice(alone, MOST_SHOWN)) if is_narrowed else []
         if bare:
             where, near = " at the place that prefix, suffix and passage name", "; they stand here"
             shown = self._shown(bare)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from variorum.alignment import Laid, Span, lay, window
+from variorum.alignment import Laid, Span, lay, lay_by, window
 
 FLOOR = 0.35
 """Of the words beside a place, in its own passages, how many must be left."""
@@ -19,8 +19,8 @@ FEW = 4
 ENOUGH = 32
 """Words: a longer quotation that is all that its passages hold proves itself."""
 
-_CLOSE = 2
-"""Words: what is so near is right beside."""
+_CLOSE, _CLOSELY = 5, 3
+"""Of so many words right beside a short place, how many must be left, on one side at least."""
 _TOUCH, _TOUCHING = 6, 0.6
 """Of so many words right beside a place, what share must be left for nothing new to stand there."""
 
@@ -83,32 +83,31 @@ class Beside:
         return kept >= FLOOR * words or (self._touches_before() and self._touches_behind())
 
     def _is_close(self) -> bool:
-        """Whether a word that stood right beside the place still does, on either side."""
+        """Whether the words right beside the place, on either side, are those that stood there."""
         (first, end), (start, stop) = self.place.span, self.new
-        for old, new, size in self.laid.blocks:
-            before = min(size, first - old)
-            if before > 0 and _are_near(first - old - before, start - new - before):
-                return True
-            past = max(end - old, 0)
-            if past < size and _are_near(old + past - end, new + past - stop):
-                return True
-        return False
+        (low, high), (begin, limit) = self.laid.old, self.laid.new
+        before = self.laid.kept_at(
+            (max(first - _CLOSE, low), first), (max(start - _CLOSE, begin), start)
+        )
+        behind = self.laid.kept_at(
+            (end, min(end + _CLOSE, high)), (stop, min(stop + _CLOSE, limit))
+        )
+        return any(
+            kept >= _CLOSELY or (kept == words and words > 1)
+            for kept, words in ((before, first - low), (behind, high - end))
+        )
 
     def _touches_before(self) -> bool:
-        old = self.place.span[0] - self.laid.old[0]
-        new = self.new[0] - self.laid.new[0]
-        near = self.laid.kept_in_new((self.new[0] - _TOUCH, self.new[0]), self.place.span[0], -1)
-        return _is_touching(old, new, near)
+        (low, _), (begin, _) = self.laid.old, self.laid.new
+        first, start = self.place.span[0], self.new[0]
+        near = self.laid.kept_at((low, first), (max(start - _TOUCH, begin), start))
+        return _is_touching(first - low, start - begin, near)
 
     def _touches_behind(self) -> bool:
-        old = self.laid.old[1] - self.place.span[1]
-        new = self.laid.new[1] - self.new[1]
-        near = self.laid.kept_in_new((self.new[1], self.new[1] + _TOUCH), self.place.span[1], 1)
-        return _is_touching(old, new, near)
-
-
-def _are_near(*gaps: int) -> bool:
-    return all(0 <= gap <= _CLOSE for gap in gaps)
+        (_, high), (_, limit) = self.laid.old, self.laid.new
+        end, stop = self.place.span[1], self.new[1]
+        near = self.laid.kept_at((end, high), (stop, min(stop + _TOUCH, limit)))
+        return _is_touching(high - end, limit - stop, near)
 
 
 def _is_touching(old: int, new: int, kept: int) -> bool:
@@ -120,7 +119,7 @@ def beside(old_line: str, place: Place, new_line: str, new: Span, reach: int) ->
     """Lay a place, with `reach` words of context on each side, beside a span of the new line."""
     old = window(old_line, place.span, reach)
     around = window(new_line, new, reach + reach // 2)
-    return Beside(place, new, lay(old_line, old, new_line, around))
+    return Beside(place, new, lay_by(old_line, old, place.span, new_line, around, new))
 
 
 def inside(old_line: str, place: Place, new_line: str, new: Span, reach: int) -> float:

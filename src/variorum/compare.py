@@ -146,7 +146,7 @@ def _problem(standing: Standing, own: Unresolved | None, comparison: Comparison)
         shown.append(f"now: {show(standing.parts, text)}")
     if trace.verdict == "found" and (there := text.parts(*trace.places[0])):
         shown.append(f"its old place: {show(there, text)}")
-    if own is not None:
+    elif own is not None:
         shown += own.problem.candidates
     details = {"id": standing.annotation, "exact": shorten(entry.at.exact)}
     return Problem(f"anchor-{standing.state}", standing.place, shown, **details)

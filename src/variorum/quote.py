@@ -38,28 +38,24 @@ def match(target: Target, text: FoldedText) -> Iterator[tuple[Part, ...]]:
     places = _places(words, target.prefix, target.suffix, text, number)
     if target.occurrence is not None:
         places = islice(places, target.occurrence - 1, target.occurrence)
-    for at in places:
-        parts = text.parts(at, at + len(words))
-        assert parts is not None
+    for _, parts in places:
         yield parts
 
 
 def _places(
     words: str, prefix: str, suffix: str, text: FoldedText, number: int | None = None
-) -> Iterator[int]:
-    """The folded offsets at which the folded words stand in this context."""
+) -> Iterator[tuple[int, tuple[Part, ...]]]:
+    """The folded offsets at which the folded words stand in this context, and their ranges."""
     if not words or text.APART in words:
         return
     prefix, suffix = fold(prefix).strip(_LOOSE), fold(suffix).strip(_LOOSE)
     low, high = (0, len(text.text)) if number is None else text.bounds(number)
     for at in text.find(words, low, high):
         end = at + len(words)
-        if (
-            _begins(text.text, at, prefix)
-            and _ends(text.text, end, suffix)
-            and text.parts(at, end) is not None
-        ):
-            yield at
+        if _begins(text.text, at, prefix) and _ends(text.text, end, suffix):
+            parts = text.parts(at, end)
+            if parts is not None:
+                yield at, parts
 
 
 def _begins(text: str, at: int, prefix: str) -> bool:
@@ -106,12 +102,13 @@ def describe(parts: tuple[Part, ...], text: FoldedText) -> Target:
         raise ValueError("the range holds no words that could be found")
     exact, words = text.exact(wanted), text.text[start:end]
     for prefix, suffix in _contexts(start, end, text):
-        if list(islice(_places(words, prefix, suffix, text), 2)) == [start]:
+        found = [at for at, _ in islice(_places(words, prefix, suffix, text), 2)]
+        if found == [start]:
             return Target(exact=exact, prefix=prefix, suffix=suffix)
     # A word that the range cuts in two is given whole, or the place would not be found at all.
     prefix = next(_left(start, text)) if is_cut(text.text, start) else ""
     suffix = next(_right(end, text)) if is_cut(text.text, end) else ""
-    before = list(_places(words, prefix, suffix, text)).index(start)
+    before = [at for at, _ in _places(words, prefix, suffix, text)].index(start)
     return Target(exact=exact, prefix=prefix, suffix=suffix, occurrence=before + 1)
 
 

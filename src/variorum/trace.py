@@ -10,9 +10,9 @@ so a look-alike that stood there all the time is never taken for words that were
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import mode
 from typing import Literal
 
 import msgspec
@@ -28,18 +28,19 @@ MARGIN = 0.1
 """By how much a place must be likelier than the next best."""
 QUOTE_FLOOR = 0.75
 """How like the new words must be to the old ones: 1 is the same, letter by letter."""
-SHORTEST = 12
+SHORTEST = 8
 """Characters: words of a shorter quotation must be the same, since chance finds like ones."""
 
 _REACHES = (24, 96, 384)
 """Words of context on each side: looked at first, and to break a tie."""
-_HAIR = 0.01
 _BIN = 8
 """Words: places so near to each other are one candidate."""
 _MOST = 8
 """Candidates."""
 _COMMON = 200
 """A seed that stands at more places leads nowhere."""
+_ASKED = 32
+"""So many seeds of a place are asked."""
 
 
 class Remembered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -204,9 +205,9 @@ class Tracer:
 
     def _look_alikes(self, span: Span) -> Iterator[Span]:
         """Where in the old text something like this place stands, itself left out."""
-        for at in _pointed_at(self._in_old, self._runs(span)):
+        for at in _pointed_at(self._in_old, self._runs(span), span[0]):
             end = at + span[1] - span[0]
-            if abs(at - span[0]) > 1 and at >= 0 and end <= len(self.old.line):
+            if at >= 0 and end <= len(self.old.line):
                 yield at, end
 
     def _candidate(self, place: Remembered, here: Place, at: int) -> _Candidate | None:
@@ -253,16 +254,21 @@ class Tracer:
         Both the passages themselves and all that stands around must say so: of a passage and its
         copy beside it one can be deleted, and what stands around is the same for both.
         """
-        own, others = (
-            inside(self.old.line, it, self._line, candidate.span, _REACHES[-1])
-            for it in (here, other)
-        )
-        if others > own + _HAIR:
-            return False
+        if here.passages != other.passages:
+            own, others = (
+                inside(self.old.line, it, self._line, candidate.span, _REACHES[-1])
+                for it in (here, other)
+            )
+            is_next = _gap(here.passages, other.passages) < _REACHES[0]
+            if others > own or (others == own and is_next):
+                return False
+        apart = abs(here.span[0] - other.span[0])
         for reach in _REACHES:
+            # Of two places near each other the context is the same but for the words between.
+            margin = min(MARGIN / 2, apart / 2 / (2 * reach + here.span[1] - here.span[0]))
             own = self._beside(here, candidate, reach).around
             others = self._beside(other, candidate, reach).around
-            if abs(own - others) >= MARGIN / 2:
+            if abs(own - others) >= margin:
                 return own > others
         # They are the same as far as can be seen. One that still stands where it was is not missed.
         return bisect_right(self.old.firsts, other.span[0]) - 1 in self.pairs.same
@@ -279,23 +285,26 @@ class Tracer:
         return best, around, runner_up
 
 
-def _pointed_at(seeds: Seeds, runs: Iterable[tuple[int, str]]) -> list[int]:
-    """Where most seeds say that a place begins, those first."""
-    votes: Counter[int] = Counter()
-    points: dict[int, Counter[int]] = {}
+def _pointed_at(seeds: Seeds, runs: Iterable[tuple[int, str]], but: int | None = None) -> list[int]:
+    """Where most seeds say that a place begins, but for one place; the rarest seeds are asked."""
+    asked: list[list[int]] = []
     for distance, run in runs:
         places = seeds.of(run)
-        if len(places) > _COMMON:
-            continue
-        for at in places:
-            begin = at - distance
-            votes[begin // _BIN] += 1
-            points.setdefault(begin // _BIN, Counter())[begin] += 1
-    if not votes:
-        return []
-    most = votes.most_common(_MOST)
-    enough = most[0][1] // 4
-    return [points[bin_].most_common(1)[0][0] for bin_, count in most if count >= enough]
+        if len(places) <= _COMMON:
+            begins = (at - distance for at in places)
+            asked.append([at for at in begins if at != but])
+    asked.sort(key=len)
+    points: dict[int, list[int]] = {}
+    for begins_ in [it for it in asked if it][:_ASKED]:
+        for at in begins_:
+            points.setdefault(at // _BIN, []).append(at)
+    most = sorted(points.values(), key=len, reverse=True)[:_MOST]
+    return [mode(begun) for begun in most if len(begun) >= len(most[0]) // 4]
+
+
+def _gap(one: Span, other: Span) -> int:
+    """How many words stand between two spans."""
+    return max(one[0] - other[1], other[0] - one[1], 0)
 
 
 def _beside(words: str) -> str:
