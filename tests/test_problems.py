@@ -46,7 +46,8 @@ def test_lines_say_where(case: str) -> None:
     """Each line names a file, and a line and column wherever there is one to look at."""
     whole = {
         "unread-file", "no-project", "missing-setting", "no-text", "unreadable-file",
-        "outside-project", "styles-not-understood", "no-glyph",
+        "outside-project", "styles-not-understood", "no-glyph", "no-lock", "bad-lock",
+        "lock-behind", "anchor-gone",
     }  # fmt: skip
     for line in told(case):
         assert line["severity"] == CATALOGUE[line["name"]].severity
@@ -56,8 +57,8 @@ def test_lines_say_where(case: str) -> None:
 
 def test_the_project_before_it_is_broken_is_well(tmp_path: Path) -> None:
     """The project that the cases break has no problem of its own, not even a note."""
-    block = "```console\n$ variorum check --strict\n```\n"
-    (_, printed), *_ = consoles(block, Folders(HERE / "project", tmp_path))
+    block = "```console\n$ variorum lock\n…\n```\n\n```console\n$ variorum check --strict\n```\n"
+    *_, (_, printed) = consoles(block, Folders(HERE / "project", tmp_path))
     assert "All is well" in printed
     assert not LINE.search(printed)
 
