@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from variorum.anchor import anchor_all
 from variorum.book import Book, read_book
+from variorum.book.passage import Passage
 from variorum.collation import Collation, collate
 from variorum.collation.provenance import Stated, prove, prove_book, stated
 from variorum.collation.table import base_of
 from variorum.layer import Layer, read_layer
-from variorum.passage import Passage
 from variorum.problems import Problems
 
 from programs import ROOT

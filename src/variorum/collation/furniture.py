@@ -64,7 +64,7 @@ def tell_furniture(blocks: list[Block], source: str, text: Known) -> None:
             why = "heading of the notes"
         elif len(bare) < 3 * PROSE and _COLOPHON.match(raw):
             why = "colophon"
-        elif titles.open and not prose and block.runs_on:
+        elif titles.open and not prose and _is_title(block):
             why = "title page"
             titles.add(bare)
         elif len(bare) <= PROSE and block.runs_on and seen[bare] >= 3:
@@ -73,6 +73,13 @@ def tell_furniture(blocks: list[Block], source: str, text: Known) -> None:
             block.part, block.why = "furniture", why
         else:
             titles.open = titles.open and not prose and not block.opens
+
+
+def _is_title(block: Block) -> bool:
+    """Whether a block ends as titles do, and has, if it is long, as many capitals as they."""
+    words = [token.key for token in block.tokens if token.kind == "word"]
+    capitals = sum(not word[:1].islower() for word in words)
+    return block.runs_on and not block.broken and (len(words) < 8 or capitals * 4 >= len(words))
 
 
 def _is_folio(block: Block, source: str) -> bool:

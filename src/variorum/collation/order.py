@@ -18,12 +18,14 @@ from variorum.collation.imposition import LONG, SAME_PAGE, Imposition
 from variorum.collation.joints import Joint, Sure, attested, begins_inside, same_ends, same_starts
 from variorum.collation.overlap import Overlaps, find_overlaps
 from variorum.collation.paragraphs import Paragraph, paragraphs
-from variorum.collation.witness import Witness
+from variorum.collation.witness import Witness, tell_pages
 
 _ATTESTED = 12.0
 """What speaks for an attested joint, and against one that an attested joint excludes."""
 _NEIGHBOURS = 2.0
 """What speaks for a joint whose two sides are neighbours in another witness."""
+_TITLE = 4.0
+"""What speaks against anything standing before the block that follows the title page."""
 _GREEDY_AT_MOST = 400
 """Of more blocks than these, not every pair is tried."""
 _PLAIN = 0.02
@@ -66,6 +68,8 @@ def in_order(witnesses: Sequence[Witness]) -> tuple[Ordered, ...]:
     _tell_text_by_others(witnesses)
     overlaps = find_overlaps(witnesses)
     _tell_notes_by_overlap(witnesses, overlaps)
+    for witness in witnesses:
+        tell_pages(witness)
     habits = Habits(tuple(block for it in witnesses for block in it.of("text", "note")))
     sure = attested(witnesses, overlaps)
     claims: _Claims = {it.siglum: {} for it in witnesses}
@@ -85,13 +89,24 @@ def in_order(witnesses: Sequence[Witness]) -> tuple[Ordered, ...]:
 
 
 def _tell_text_by_others(witnesses: Sequence[Witness]) -> None:
-    """What looked like a title but stands inside the text of another witness is text."""
-    texts = {it: " | ".join(" ".join(block.words) for block in it.of("text")) for it in witnesses}
+    """What looked like a title but is part of another witness's text is text.
+
+    A few words are, if a paragraph begins or ends with them; a line of them, wherever it stands.
+    """
+    texts = {it: [f" {' '.join(block.words)} " for block in it.of("text")] for it in witnesses}
     for witness in witnesses:
+        others = [text for it, found in texts.items() if it is not witness for text in found]
         for block in witness.of("furniture"):
-            words = " ".join(block.words)
-            others = (text for it, text in texts.items() if it is not witness)
-            if len(block.words) >= 8 and any(words in text for text in others):
+            words = f" {' '.join(block.words)} "
+            if len(block.words) >= 8:
+                known = any(words in text for text in others)
+            else:
+                known = len(block.words) >= 3 and any(
+                    text.startswith(words) or text.endswith(words)
+                    for text in others
+                    if text != words
+                )
+            if known:
                 block.part, block.why = "text", ""
 
 
@@ -195,7 +210,7 @@ def _claims(
                 for z in (after, *starts.get(after, ())):
                     if home[x] == home[z]:
                         claim = claims[home[x]][x, z]
-                        claim.weight += weight
+                        claim.weight += weight - (_TITLE if z.leads else 0.0)
                         if near or plain:
                             claim.by = (*dict.fromkeys((*claim.by, witness.siglum)),)
     return claims

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 
 from variorum.anchor import Anchoring
 from variorum.book import Book
+from variorum.book.passage import Passage
 from variorum.collation.order import Ordered
 from variorum.collation.readings import Difference, Row, differences
 from variorum.collation.table import Collation, collate
 from variorum.collation.tokens import Token, tokenise, with_marks, worded
-from variorum.entries import Reading as ReadingEntry
 from variorum.layer import Layer
-from variorum.passage import Passage
+from variorum.layer.entries import Reading as ReadingEntry
 from variorum.problems import Place, Problem, Problems
 
 

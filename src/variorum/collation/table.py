@@ -10,13 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from string import ascii_uppercase
 
-from variorum.source import read_source
+from variorum.book.passage import Passage
 from variorum.collation.order import Ordered, in_order
 from variorum.collation.readings import Base, Reading, Row, readings, rows, trivial
 from variorum.collation.tokens import Token, tokenise
 from variorum.collation.witness import read_witness
-from variorum.passage import Passage
 from variorum.problems import Problems, relative
+from variorum.source import read_source
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ _FOLDED = str.maketrans(
 )
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
+_JOINER = r"(?:['’ʼ‐‑\u00ad]|&(?!\w+;)|(?<!\d)-|-(?!\d))"
 _WORD = r"[\p{L}\p{M}\p{N}--[⁰¹²³⁴⁵⁶⁷⁸⁹]]"
 _SOURCE = regex.compile(
     rf"""
@@ -68,7 +69,7 @@ _SOURCE = regex.compile(
   | (?P<ellipsis>\.(?:[ ]?\.){{2,}}|…)
   | (?P<dash>[—–―−]|-{{2,3}})
   | (?P<glued>(?<=\p{{L}}[.,;:!?]['"”’)\]]*)\d{{1,3}}(?=\s|$))
-  | (?P<word>{_WORD}+(?:(?:['’ʼ‐‑\u00ad&]|(?<!\d)-|-(?!\d)){_WORD}+)*(?:<sup>[^<>\d]{{1,4}}</sup>)?)
+  | (?P<word>{_WORD}+(?:{_JOINER}{_WORD}+)*(?:<sup>[^<>\d]{{1,4}}</sup>)?)
   | (?P<entity>&(?:\#\d+|\#x[0-9a-fA-F]+|[a-zA-Z]+);)
   | (?P<other>\S)
     """,
@@ -78,7 +79,7 @@ _PLAIN = regex.compile(
     rf"""
     (?P<ellipsis>\.(?:[ ]?\.){{2,}}|…)
   | (?P<dash>[—–―−]|-{{2,3}})
-  | (?P<word>{_WORD}+(?:(?:['’ʼ‐‑\u00ad&]|(?<!\d)-|-(?!\d)){_WORD}+)*)
+  | (?P<word>{_WORD}+(?:{_JOINER}{_WORD}+)*)
   | (?P<other>\S)
     """,
     regex.VERBOSE | regex.VERSION1,

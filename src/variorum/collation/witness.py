@@ -60,17 +60,19 @@ def read_witness(siglum: str, name: str, source: str, text: Iterable[str] = ()) 
         blocks.append(Block(index, line, tuple(tokenise(piece, at, labels=labels))))
     _tell_notes(blocks, labels)
     tell_furniture(blocks, source, Known([bare_words(tokenise(it, plain=True)) for it in text]))
-    _tell_pages(blocks, source)
-    return Witness(siglum, name, source, tuple(blocks))
+    witness = Witness(siglum, name, source, tuple(blocks))
+    tell_pages(witness)
+    return witness
 
 
-def _tell_pages(blocks: Sequence[Block], source: str) -> None:
-    """What the blocks between two of text show: a page's end, the notes at its foot, the start."""
+def tell_pages(witness: Witness) -> None:
+    """Note what stands between two blocks of text: a page's end, notes at its foot, a title."""
     apart, titled, end = False, 0, 0
     above: Block | None = None
-    for block in blocks:
+    for block in witness.blocks:
+        block.foot = 0
         start = block.tokens[0].start if block.tokens else end
-        apart = apart or "\f" in source[end:start]
+        apart = apart or "\f" in witness.source[end:start]
         end = block.tokens[-1].end if block.tokens else end
         if block.part == "text":
             block.apart, apart, above = apart, False, block
