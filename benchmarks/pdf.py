@@ -52,8 +52,8 @@ def plain(source: Path, styles: list[Path], out: Path, rules: str) -> None:
 
 def as_html(project: Path, out: Path) -> list[Path]:
     """Write all documents of the print edition as one HTML file; say which styles are for it."""
-    from variorum import galley
     from variorum.build import load, press
+    from variorum.pdf import galley
     from variorum.problems import Problems
 
     pages: list[str] = []

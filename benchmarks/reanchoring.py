@@ -13,26 +13,26 @@ from __future__ import annotations
 
 import argparse
 import random
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from client_rule import Text, match_quote
 
 from variorum.anchor import anchor_all, describe, resolve_all
+from variorum.anchor.fold import FoldedText, Part
 from variorum.book import AuthorNote, Book, Chapter, read_book
-from variorum.compare import compare
-from variorum.entries import Comment, Target
-from variorum.fingerprint import WordedText
-from variorum.fold import FoldedText, Part
+from variorum.book.passage import Passage
 from variorum.layer import Annotation, Layer, read_layer
-from variorum.lock import make_lock
-from variorum.passage import Passage
+from variorum.layer.entries import Comment, Target
 from variorum.problems import Place, Problems
 from variorum.reanchor import propose_all
+from variorum.reanchor.compare import compare
+from variorum.reanchor.fingerprint import WordedText
+from variorum.reanchor.lock import make_lock
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 1917
@@ -110,7 +110,7 @@ def words_of(
 
 
 def own_book(book: Book) -> Case:
-    """This repository's book, with the targets of its layer."""
+    """The book of this repository, with the targets of its layer."""
     problems = Problems()
     layer = read_layer(book, problems)
     number = iter(range(1, 10**9))
@@ -137,9 +137,30 @@ def made_book(book: Book, words: int, notes: int, chance: random.Random) -> Case
     known = [it.text.split() for it in book.text]
     after: dict[str, list[str]] = {}
     for line in known:
-        for one, other in zip(line, line[1:], strict=False):
+        for one, other in pairwise(line):
             after.setdefault(one, []).append(other)
-    syllables = "ba be di do fa ke la lo ma mi no pa ra ri sa se ta ti vo za".split()
+    syllables = [
+        "ba",
+        "be",
+        "di",
+        "do",
+        "fa",
+        "ke",
+        "la",
+        "lo",
+        "ma",
+        "mi",
+        "no",
+        "pa",
+        "ra",
+        "ri",
+        "sa",
+        "se",
+        "ta",
+        "ti",
+        "vo",
+        "za",
+    ]
     made = ["".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(6000)]
     common = [word for line in known for word in line]
 

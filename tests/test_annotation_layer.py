@@ -11,9 +11,10 @@ import pytest
 from rapidfuzz import fuzz
 
 from variorum.anchor import Anchoring, anchor_all
-from variorum.body import read_body
 from variorum.book import Book, read_book
-from variorum.entries import (
+from variorum.layer import Annotation, Layer, read_layer
+from variorum.layer.body import read_body
+from variorum.layer.entries import (
     Biography,
     Comment,
     Entry,
@@ -24,7 +25,6 @@ from variorum.entries import (
     Source,
     Term,
 )
-from variorum.layer import Annotation, Layer, read_layer
 from variorum.problems import Problems
 
 from programs import ROOT

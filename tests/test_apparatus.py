@@ -11,8 +11,8 @@ from variorum.anchor import anchor_all
 from variorum.apparatus import Apparatus, cited_works, make_apparatus, mark_id, sort_key
 from variorum.book import read_book
 from variorum.citation import cite
-from variorum.entries import Reading
 from variorum.layer import read_layer
+from variorum.layer.entries import Reading
 from variorum.problems import Problems
 from variorum.weave import weave_book
 from written import SETTINGS, write

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from variorum.body import Block, Cite, Inline, Link, Para, Styled, read_body, read_line
+from variorum.layer.body import Block, Cite, Inline, Link, Para, Styled, read_body, read_line
 
 TREES = {
     "a paragraph": ("One *two*.", "p(One em(two).)"),

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import variorum.source as room
-from variorum.passage import Passage
+from variorum.book.passage import Passage
 from written import book
 
 SHAPES = {

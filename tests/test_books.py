@@ -18,8 +18,8 @@ from lxml import etree
 from variorum.book import read_book
 from variorum.build import build
 from variorum.cli import main
-from variorum.entries import KINDS
 from variorum.layer import read_layer
+from variorum.layer.entries import KINDS
 from variorum.new import make_project
 from variorum.problems import Problems
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from texts import folded, passages
 from variorum.anchor import describe, match
-from variorum.entries import Target
-from variorum.fold import FoldedText, Part, fold
+from variorum.anchor.fold import FoldedText, Part, fold
+from variorum.layer.entries import Target
 
 TRAPS = [
     *["the ", "workers ", "workers’ ", "workers' ", "control ", "Control", "of ", "a", "b", "A"],

@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from variorum.fold import fold, is_cut, is_word
+from variorum.anchor.fold import fold, is_cut, is_word
 
 EQUAL = [
     ("“quoted”", '"quoted"'),

@@ -11,13 +11,13 @@ from jsonschema import Draft202012Validator
 
 from examples import Folders, agree, blocks, consoles
 from variorum.book import read_book
-from variorum.entries import KINDS, Locator, Source, Target, Variant
+from variorum.book.meta import EDITIONS, Accessibility, Edition, Meta, Person, Series, WitnessOf
 from variorum.layer import read_layer
-from variorum.meta import EDITIONS, Accessibility, Edition, Meta, Person, Series, WitnessOf
+from variorum.layer.entries import KINDS, Locator, Source, Target, Variant
+from variorum.layer.schema import schema
+from variorum.layer.yamlfile import read_yaml
 from variorum.problems import Problems
-from variorum.schema import schema
 from variorum.show import problem_chapter
-from variorum.yamlfile import read_yaml
 
 from programs import ROOT
 
@@ -70,7 +70,7 @@ def test_law_names_the_languages_of_the_fixed_words() -> None:
     """The languages that the law names are those that words.toml has."""
     from babel import Locale
 
-    from variorum.meta import fixed_words
+    from variorum.book.meta import fixed_words
 
     law = LAW.read_text(encoding="utf-8")
     for language in fixed_words():

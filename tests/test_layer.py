@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from variorum.anchor import anchor_all
 from variorum.book import read_book
-from variorum.entries import Biography, Comment, Event, Reference, Target
 from variorum.layer import read_layer
+from variorum.layer.entries import Biography, Comment, Event, Reference, Target
+from variorum.layer.yamlfile import read_yaml
 from variorum.problems import Problems
-from variorum.yamlfile import read_yaml
 from written import layer, write
 
 TWO = """\

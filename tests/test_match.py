@@ -10,8 +10,8 @@ import yaml
 
 from texts import folded
 from variorum.anchor import match, show
-from variorum.entries import Target
-from variorum.fold import FoldedText
+from variorum.anchor.fold import FoldedText
+from variorum.layer.entries import Target
 
 CASES: dict[str, dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "match.yaml").read_text("utf-8")

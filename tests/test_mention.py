@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from texts import folded, passages
 from variorum.anchor import show
-from variorum.fold import FoldedText, fold
-from variorum.mention import find_mentions
+from variorum.anchor.fold import FoldedText, fold
+from variorum.anchor.mention import find_mentions
 
 CASES: dict[str, dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "mention.yaml").read_text("utf-8")

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from variorum.build import Project, load, unpaged_documents
-from variorum.markup import Document, append, clean, element
+from variorum.page.markup import Document, append, clean, element
 from variorum.problems import Problems
 from written import write
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from variorum.meta import EDITIONS, Meta, Person, fixed_words
+from variorum.book.meta import EDITIONS, Meta, Person, fixed_words
+from variorum.book.settings import read_meta
 from variorum.problems import Problems, ProjectError
-from variorum.settings import read_meta
 from written import SETTINGS, write
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from texts import passage
 from variorum.anchor import anchor_all
 from variorum.book import read_book
+from variorum.book.passage import Passage, Span
 from variorum.layer import read_layer
-from variorum.passage import Passage, Span
 from variorum.problems import Problems
 from variorum.weave import (
     Cover,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from variorum.fold import FoldedText
-from variorum.passage import Passage
+from variorum.anchor.fold import FoldedText
+from variorum.book.passage import Passage
 
 
 def passage(id: str, text: str) -> Passage:

@@ -14,7 +14,8 @@ from functools import cached_property
 from variorum.anchor import Anchoring
 from variorum.book import Book
 from variorum.citation import Citation
-from variorum.entries import (
+from variorum.layer import Annotation, Layer
+from variorum.layer.entries import (
     Biography,
     Event,
     Question,
@@ -23,7 +24,6 @@ from variorum.entries import (
     Section,
     Term,
 )
-from variorum.layer import Annotation, Layer
 from variorum.problems import Problems
 from variorum.weave import Mark, Run, Series, Woven
 

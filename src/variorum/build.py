@@ -18,19 +18,19 @@ from pathlib import Path
 from variorum.anchor import Anchoring
 from variorum.apparatus import Apparatus, check_headings, cited_works, make_apparatus
 from variorum.book import Book, read_book
+from variorum.book.meta import EditionName
 from variorum.citation import Citation, cite
-from variorum.compare import Comparison, State, anchor_locked
-from variorum.entries import Reading
-from variorum.front import colophon, front_documents
 from variorum.layer import Layer, read_layer
-from variorum.lists import list_documents
-from variorum.manner import Manner
-from variorum.markup import Document
-from variorum.meta import EditionName
+from variorum.layer.entries import Reading
 from variorum.ownstyles import own_styles
 from variorum.page import author_documents, editor_documents, text_documents
+from variorum.page.front import colophon, front_documents
+from variorum.page.lists import list_documents
+from variorum.page.manner import Manner
+from variorum.page.markup import Document
 from variorum.pagination import Pages, Pagination
 from variorum.problems import EditionError, Problem, Problems
+from variorum.reanchor.compare import Comparison, State, anchor_locked
 from variorum.weave import PageStart, Series, Woven, weave_book
 
 Report = Callable[[str, str], None]
@@ -137,7 +137,7 @@ def build(
         pressed = {name: start(press, project, citations, name, out[name]) for name in printed}
         pages = pressed["print"].result()[0] if "print" in pressed else None
         if "booklet" in names:
-            from variorum.impose import impose
+            from variorum.pdf.impose import impose
 
             impose(out["print"], out["booklet"], project.book.meta)
             report("booklet", "imposed from the print edition")

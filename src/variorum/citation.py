@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from variorum.body import Inline, Link, Styled
+from variorum.layer.body import Inline, Link, Styled
 
 if TYPE_CHECKING:
     from variorum.layer import Work

@@ -62,9 +62,9 @@ def build(editions: tuple[Any, ...], allow: tuple[Any, ...], root: Path, form: s
 
     The last good editions stay in place unless all that are asked for come out right.
     """
+    from variorum.book.settings import read_meta
     from variorum.build import build
     from variorum.problems import Problems
-    from variorum.settings import read_meta
 
     problems = Problems()
     with _telling(problems, form), _Progress(quiet=form == "json") as progress:
@@ -110,7 +110,7 @@ def show(stage: str, root: Path) -> None:
     from variorum.problems import Problems
 
     if stage == "schema":
-        from variorum.schema import schema
+        from variorum.layer.schema import schema
 
         click.echo(json.dumps(schema(), ensure_ascii=False, indent=2))
         return
@@ -212,8 +212,8 @@ def collate(files: tuple[Path, ...], part: str, alone: bool, root: Path) -> None
 def lock(root: Path) -> None:
     """Write annotations/anchors.lock: where every note stands now, to be kept and compared."""
     from variorum.build import load
-    from variorum.lock import write_lock
     from variorum.problems import Problems
+    from variorum.reanchor.lock import write_lock
 
     problems = Problems()
     with _telling(problems, "text"):

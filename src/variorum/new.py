@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+from variorum.layer.schema import schema
 from variorum.ownstyles import own_styles
-from variorum.schema import schema
 
 TEMPLATE = Path(__file__).parent / "template"
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from string import Formatter
 
 from variorum.anchor import show
+from variorum.anchor.fold import FoldedText
 from variorum.build import Project
-from variorum.compare import Comparison, Standing
-from variorum.fold import FoldedText
 from variorum.problems import CATALOGUE
 from variorum.reanchor import Proposal
+from variorum.reanchor.compare import Comparison, Standing
 from variorum.weave import Mark, Run
 
 

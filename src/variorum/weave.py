@@ -12,9 +12,9 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from variorum.anchor import Anchoring
+from variorum.anchor.fold import is_word
 from variorum.book import Book
-from variorum.fold import is_word
-from variorum.passage import Passage, Span
+from variorum.book.passage import Passage, Span
 
 Series: TypeAlias = Literal["author", "editor", "textual"]
 """The series of notes: the author's, the editors', and those on the readings of the witnesses."""

@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 
 from variorum.book import Book
-from variorum.markup import Document, Element, Role, TocLine, document, element
-from variorum.meta import Meta, Person, Series, fixed_words
+from variorum.book.meta import Meta, Person, Series, fixed_words
+from variorum.page.markup import Document, Element, Role, TocLine, document, element
 
 META = Meta(
     name="sample",

@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 from variorum.epub import bind
-from variorum.markup import Document, document
+from variorum.page.markup import Document, document
 from variorum.problems import EditionError, ProjectError
 
 from epub.books import crowded

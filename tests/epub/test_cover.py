@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from PIL import Image, ImageStat
 
-from variorum.cover import HEIGHT, WIDTH, cover_of, draw
+from variorum.epub.cover import HEIGHT, WIDTH, cover_of, draw
 from variorum.problems import ProjectError
 
 from epub.sample import META, book

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from variorum.epub import bind
-from variorum.inspection import inspect
+from variorum.epub.inspection import inspect
 
 from epub.sample import book, documents
 from programs import ROOT

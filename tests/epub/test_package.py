@@ -7,9 +7,9 @@ import msgspec
 import pytest
 from lxml import etree
 
+from variorum.book.meta import Accessibility, Person
 from variorum.epub import bind
-from variorum.markup import Document
-from variorum.meta import Accessibility, Person
+from variorum.page.markup import Document
 
 from epub.sample import META, book, documents
 from programs import ROOT

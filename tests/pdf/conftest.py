@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pdf.presses import Printed, pressed
-from variorum.meta import EditionName
+from variorum.book.meta import EditionName
 
 from programs import ROOT
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pikepdf
 
+from variorum.book.meta import EditionName
 from variorum.build import load, press
-from variorum.meta import EditionName
 from variorum.problems import Problems
 
 from programs import program

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from variorum.book import read_book
-from variorum.impose import Side, impose, sides
-from variorum.meta import Edition, Meta
+from variorum.book.meta import Edition, Meta
+from variorum.pdf.impose import Side, impose, sides
 from variorum.problems import Problems
 
 from programs import ROOT, program

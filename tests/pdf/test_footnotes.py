@@ -9,8 +9,8 @@ from variorum import pdf
 from variorum.build import load
 from variorum.page import text_documents
 from variorum.pdf import Press
+from variorum.pdf.sheets import flow
 from variorum.problems import EditionError, Problems
-from variorum.sheets import flow
 
 from epub.projects import write
 

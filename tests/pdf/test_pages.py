@@ -9,12 +9,12 @@ import pytest
 
 from pdf.presses import Printed, plain
 from variorum.book import read_book
+from variorum.book.meta import EditionName
 from variorum.build import load
-from variorum.meta import EditionName
 from variorum.pagination import Pages, Pagination
 from variorum.pdf import Press, roman
+from variorum.pdf.sheets import Count
 from variorum.problems import EditionError, Problems
-from variorum.sheets import Count
 
 from epub.projects import write
 from programs import ROOT, program
@@ -202,7 +202,7 @@ def test_contents_give_the_pages(edition: Get) -> None:
 
 def test_count_takes_no_notice_of_joiners_and_spaces() -> None:
     """A count begins with nothing wrong and nothing taken."""
-    from variorum.markup import element
+    from variorum.page.markup import element
 
     section = element("section", element("p", "a b", id="p1", class_="passage"))
     count = Count(section)

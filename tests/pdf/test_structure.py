@@ -11,7 +11,7 @@ import pytest
 
 from pdf.presses import Node, Printed, plain
 from variorum.book import read_book
-from variorum.meta import EditionName
+from variorum.book.meta import EditionName
 from variorum.problems import Problems
 
 from programs import ROOT, program

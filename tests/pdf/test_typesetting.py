@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pdf.presses import Printed, plain, pressed
+from variorum.book.meta import EditionName
 from variorum.build import load
-from variorum.galley import JOINER, Frame, join, joints
-from variorum.markup import element
-from variorum.meta import EditionName
 from variorum.page import text_documents
+from variorum.page.markup import element
 from variorum.pdf import Press
+from variorum.pdf.galley import JOINER, Frame, join, joints
+from variorum.pdf.sheets import flow, unwrapped
 from variorum.problems import Problems
-from variorum.sheets import flow, unwrapped
 
 from epub.books import crowded, right_to_left
 from epub.projects import write

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from variorum.book.meta import EditionName
 from variorum.build import Project, bind_epub, load, press
-from variorum.meta import EditionName
 from variorum.problems import Problem, Problems
 from variorum.verify import verify_edition
 from variorum.weave import PageStart

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from variorum.archive import MOST_BYTES, Archive, Unreadable, parse_xml, words
+from variorum.verify.archive import MOST_BYTES, Archive, Unreadable, parse_xml, words
 
 HOSTILE = {
     "an entity is declared": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>',

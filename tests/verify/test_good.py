@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from variorum.impose import impose
-from variorum.meta import EditionName
+from variorum.book.meta import EditionName
+from variorum.pdf.impose import impose
 from variorum.problems import Problem
 from verify.editions import Good
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from variorum.rejoin import Joiner, Vocabulary, is_leftward, letters, plain_words
+from variorum.verify.rejoin import Joiner, Vocabulary, is_leftward, letters, plain_words
 
 CASES = {
     "a line's end is a space": (["the red", "fog ran"], "the red fog ran"),
