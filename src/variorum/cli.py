@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 import sys
 from itertools import chain
 from pathlib import Path
@@ -232,7 +233,7 @@ def reanchor(writes: bool, diff: bool, root: Path) -> None:
     from variorum.build import load
     from variorum.problems import Problems
     from variorum.reanchor import propose_all, rewritten, write
-    from variorum.show import proposals
+    from variorum.sides import render_coloured, render_plain
 
     problems, told = Problems(), Problems()
     with _telling(problems, "text"):
@@ -245,8 +246,13 @@ def reanchor(writes: bool, diff: bool, root: Path) -> None:
         if diff:
             for file in rewritten(found, root.resolve())[0]:
                 click.echo(file.diff(root.resolve()), nl=False)
+        elif not found:
+            click.echo("Every note stands where it stood.")
+        elif sys.stdout.isatty():
+            width = shutil.get_terminal_size().columns
+            click.echo(render_coloured(found, project.comparison.new.text, width), nl=False)
         else:
-            proposals(found, project.comparison)
+            click.echo(render_plain(found, project.comparison.new.text), nl=False)
         if writes:
             for path in write(project.comparison, found, problems):
                 click.echo(f"written: {path.relative_to(root.resolve())}")

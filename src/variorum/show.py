@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from string import Formatter
 
 from variorum.anchor import show
 from variorum.anchor.fold import FoldedText
 from variorum.build import Project
 from variorum.problems import CATALOGUE
-from variorum.reanchor import Proposal
-from variorum.reanchor.compare import Comparison, Standing
 from variorum.weave import Mark, Run
 
 
@@ -159,25 +157,3 @@ def _pages_of(project: Project, id: str) -> Iterator[tuple[str, str]]:
                 continue
             page = next(it for it in pdf.pages if it.obj.objgen == found[0].objgen)
             yield path.stem.removeprefix(f"{project.book.meta.name}-"), str(page.label)
-
-
-def proposals(found: Sequence[tuple[Standing, Proposal]], comparison: Comparison) -> None:
-    """Print what re-anchoring proposes, old and new side by side, in colour where there is one."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console()
-    if not found:
-        console.print("Every note stands where it stood.")
-        return
-    table = Table("note", "was", "now", show_lines=True)
-    for standing, proposal in found:
-        at = proposal.entry.at
-        was = Text.assemble(at.before, (at.exact, "bold red"), at.after)
-        now = Text(proposal.why, "yellow")
-        if proposal.parts is not None:
-            now = Text(f"{show(proposal.parts, comparison.new.text)}  ({proposal.score} %)")
-            now.highlight_regex(r"\[.*\]", "bold green")
-        table.add_row(f"{standing.annotation}\n{standing.place}", was, now)
-    console.print(table)

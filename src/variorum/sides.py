@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from variorum.compare import Standing
-from variorum.fold import FoldedText, Part
-from variorum.quote import SHOWN, label_of, shorten
+from variorum.anchor.fold import FoldedText, Part
+from variorum.anchor.quote import SHOWN, label_of, shorten
 from variorum.reanchor import Proposal
+from variorum.reanchor.compare import Standing
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -54,6 +54,7 @@ def render_coloured(proposals: Sequence[Proposed], text: FoldedText, width: int)
     """
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=True, highlight=False)
@@ -63,12 +64,12 @@ def render_coloured(proposals: Sequence[Proposed], text: FoldedText, width: int)
         table.add_column(ratio=1)
         table.add_column(ratio=1)
         old = _old(proposal)
-        places = _news(proposal, text)
+        places: list[tuple[Part, ...] | None] = [*_news(proposal, text)]
         for parts in places or [None]:
             new = _new(parts, text) if parts else ("", "", "")
             left, right = _coloured(old, new)
             label = f"{label_of(parts[0].passage)}  " if parts else ""
-            table.add_row(left, label + right if parts else "")
+            table.add_row(left, Text(label).append_text(right))
         console.print(table)
     return out.getvalue()
 
