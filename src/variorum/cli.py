@@ -6,6 +6,7 @@ import json
 import shlex
 import shutil
 import sys
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -211,7 +212,10 @@ def collate(files: tuple[Path, ...], part: str, alone: bool, root: Path) -> None
 @main.command()
 @project_option
 def lock(root: Path) -> None:
-    """Write annotations/anchors.lock: where every note stands now, to be kept and compared."""
+    """Write annotations/anchors.lock: where every note stands now, to be kept and compared.
+
+    What has changed since it was written last is listed: by this it becomes right.
+    """
     from variorum.build import load
     from variorum.problems import Problems
     from variorum.reanchor.lock import write_lock
@@ -221,7 +225,8 @@ def lock(root: Path) -> None:
         project = load(root.resolve(), problems, STATES)  # type: ignore[arg-type]
         problems.stop_if_errors()
         assert project.comparison is not None
-        click.echo(str(write_lock(project.comparison.now, root.resolve())))
+        path = write_lock(project.comparison.now, root.resolve())
+        click.echo(f"written: {path.relative_to(root.resolve())}: {project.comparison.counted}.")
 
 
 @main.command()
@@ -229,33 +234,40 @@ def lock(root: Path) -> None:
 @click.option("--diff", is_flag=True, help="Print what would be written as a plain diff.")
 @project_option
 def reanchor(writes: bool, diff: bool, root: Path) -> None:
-    """Propose new places for notes whose words have changed or moved since the lock was written."""
+    """Propose new places for notes whose words have changed or moved since the lock was written.
+
+    Ends with 1 if some of them are given up: these have to be mended by hand.
+    """
     from variorum.build import load
     from variorum.problems import Problems
     from variorum.reanchor import propose_all, rewritten, write
     from variorum.sides import render_coloured, render_plain
 
+    root = root.resolve()
     problems, told = Problems(), Problems()
     with _telling(problems, "text"):
-        project = load(root.resolve(), told, STATES)  # type: ignore[arg-type]
-        if project.comparison is None:
+        comparison = load(root, told, STATES).comparison  # type: ignore[arg-type]
+        if comparison is None or comparison.lock is None:
             problems.extend(told)
             problems.stop_if_errors()
+            click.echo("There is no lock that tells where the notes stood: variorum lock.")
             return
-        found = propose_all(project.comparison)
-        if diff:
-            for file in rewritten(found, root.resolve())[0]:
-                click.echo(file.diff(root.resolve()), nl=False)
-        elif not found:
-            click.echo("Every note stands where it stood.")
+        found = propose_all(comparison)
+        if not found:
+            click.echo("Every note that the lock knows stands where it stood.")
+        elif diff:
+            for file in rewritten(found, root)[0]:
+                click.echo(file.diff(root), nl=False)
         elif sys.stdout.isatty():
             width = shutil.get_terminal_size().columns
-            click.echo(render_coloured(found, project.comparison.new.text, width), nl=False)
+            click.echo(render_coloured(found, comparison.new.text, width), nl=False)
         else:
-            click.echo(render_plain(found, project.comparison.new.text), nl=False)
-        if writes:
-            for path in write(project.comparison, found, problems):
-                click.echo(f"written: {path.relative_to(root.resolve())}")
+            click.echo(render_plain(found, comparison.new.text), nl=False)
+        if writes and found:
+            for path in write(comparison, found, problems):
+                click.echo(f"written: {path.relative_to(root)}")
+    is_left = any(proposal.parts is None for _, proposal in found)
+    sys.exit(PROJECT_PROBLEMS if is_left or problems.errors else FINE)
 
 
 @main.command()
@@ -265,18 +277,22 @@ def where(id: str, root: Path) -> None:
     """Show where the annotation ID stands: its words, its number, its pages, its lock line."""
     from variorum.build import load
     from variorum.problems import Problems
-    from variorum.show import where_lines
+    from variorum.where import read_pages, render_where
 
     problems = Problems()
-    project = load(root.resolve(), problems)
-    if id not in project.layer.by_id:
-        from variorum.conform import did_you_mean
+    with _telling(problems, "text"):
+        project = load(root.resolve(), problems, STATES)  # type: ignore[arg-type]
+        if project.comparison is None:
+            problems.stop_if_errors()
+            return
+        if id not in project.layer.by_id:
+            from variorum.conform import did_you_mean
 
-        raise click.BadParameter(
-            f"there is no “{id}”. {did_you_mean(id, list(project.layer.by_id))}"
-        )
-    for line in where_lines(project, id):
-        click.echo(line)
+            hint = did_you_mean(id, list(project.layer.by_id))
+            raise click.BadParameter(f"there is no “{id}”. {hint}")
+        lit = sys.stdout.isatty()
+        mark = partial(click.style, fg="green", bold=True) if lit else "[{}]".format
+        click.echo(render_where(id, project.comparison, read_pages(project), mark), nl=False)
 
 
 @main.command()

@@ -6,10 +6,11 @@ the passages are numbered now. A look-alike elsewhere is never the same.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from variorum.anchor import Anchoring, Role, Unresolved, resolve_all, targets_of
 from variorum.anchor.fold import FoldedText, Part
@@ -58,6 +59,13 @@ class Comparison:
     lock: Lock | None
     standings: tuple[Standing, ...]
     """All targets and exceptions, in the order of the files."""
+
+    @property
+    def counted(self) -> str:
+        """How many targets there are, and how many are not as the lock has them: `9, 2 new`."""
+        states = Counter(it.state for it in self.standings)
+        told = [f"{states[state]} {state}" for state in get_args(State)[1:] if states[state]]
+        return ", ".join([f"{len(self.standings)} targets", *told])
 
     @cached_property
     def now(self) -> Lock:

@@ -110,7 +110,7 @@ def make_lock(
 
     Of a target that resolves to nothing, or to several places, the lock keeps what `old` knew, so
     that it can still be found when the text or the target is mended. With `only`, no other targets
-    than these are looked at anew.
+    than these are looked at anew, and of all others it keeps what it knew.
     """
     found = {(it.annotation, "target", it.target): it.parts for it in anchoring.anchors}
     found |= {(it.annotation, "except", it.target): it.parts for it in anchoring.exceptions}
@@ -125,6 +125,9 @@ def make_lock(
                 entries[key] = Entry(*key, remember(parts, new))
             elif key in known:
                 entries[key] = Entry(*key, keeping.keep(known[key].at))
+    if old is not None and only is not None:
+        left = (key for key in known if key not in entries and key[0] not in layer.by_id)
+        entries.update((key, Entry(*key, keeping.keep(known[key].at))) for key in left)
     mentions = _named(anchoring.anchors, new) if old is None or only is None else old.mentions
     ordered = sorted(entries.values(), key=lambda entry: (entry.id, entry.role == "except"))
     return Lock(tuple(ordered), mentions, new.fingerprint, tuple(keeping.gone.values()))
@@ -230,19 +233,25 @@ class _GoneLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def render_lock(lock: Lock) -> str:
     """The lock as its file has it: JSON, a line for each thing that it remembers."""
-    return "".join(
-        json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in _lines(lock)
-    )
+    lines = (_written(line) for line in _lines(lock))
+    entries, named = map(line_of, lock.entries), map(line_of, lock.mentions)
+    return "".join([_written(_HEAD), *entries, *named, *lines])
+
+
+def line_of(entry: Entry | Named) -> str:
+    """The line of one target, or of an annotation's mentions, with its end."""
+    if isinstance(entry, Named):
+        first = {"first": _plain(entry.first)} if entry.first else {}
+        return _written({"id": entry.id, "mentions": entry.forms} | first)
+    is_except: dict[str, Any] = {"except": True} if entry.role == "except" else {}
+    return _written({"id": entry.id} | is_except | _plain(entry.at) | {"aim": entry.aim})
+
+
+def _written(line: dict[str, Any]) -> str:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _lines(lock: Lock) -> Iterator[dict[str, Any]]:
-    yield _HEAD
-    for entry in lock.entries:
-        is_except: dict[str, Any] = {"except": True} if entry.role == "except" else {}
-        yield {"id": entry.id} | is_except | _plain(entry.at) | {"aim": entry.aim}
-    for named in lock.mentions:
-        first = {"first": _plain(named.first)} if named.first else {}
-        yield {"id": named.id, "mentions": named.forms} | first
     for print_ in lock.text.prints:
         yield {"note" if print_.apart else "passage": print_.hash, "words": print_.letters}
     for print_ in lock.gone:
