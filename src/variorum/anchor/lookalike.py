@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import regex
 
-from variorum.anchor.fold import FoldedText, Part, fold
+from variorum.anchor.fold import FoldedText, Part, fold, is_cut
 
 _FLOOR = 70
 """Per cent of likeness below which showing a place helps nobody."""
@@ -40,9 +40,19 @@ class LookAlikes:
                 found.append((-at.score, number, at.dest_start, at.dest_end))
         for _, number, start, end in sorted(found)[:most]:
             base, limit = self._text.bounds(number)
-            parts = self._text.parts(base + start, min(base + end, limit))
+            parts = self._text.parts(*self._whole(base + start, min(base + end, limit)))
             if parts is not None:
                 yield parts
+
+    def _whole(self, start: int, end: int) -> tuple[int, int]:
+        """The range with the words whole that its edges cut, and without spaces at them."""
+        text = self._text.text
+        while is_cut(text, start):
+            start -= 1
+        while is_cut(text, end):
+            end += 1
+        words = text[start:end]
+        return end - len(words.lstrip()), start + len(words.rstrip())
 
     def _candidates(self, wanted: str) -> list[int]:
         """The passages that share most of the rarest words; where they share none, all of them."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
 
-from variorum.anchor import Anchoring, Role, Unresolved, resolve_all, targets_of
+from variorum.anchor import MOST_SHOWN, Anchoring, Role, Unresolved, resolve_all, targets_of
 from variorum.anchor.fold import FoldedText, Part
 from variorum.anchor.quote import shorten, show
 from variorum.book import Book
@@ -21,6 +21,7 @@ from variorum.layer.entries import Target
 from variorum.problems import Place, Problem, Problems
 from variorum.reanchor.fingerprint import WordedText
 from variorum.reanchor.lock import NAME, Entry, Lock, aim, make_lock, read_lock
+from variorum.reanchor.pairing import pair
 from variorum.reanchor.trace import Trace, Tracer
 
 State = Literal["same", "new", "moved", "ambiguous", "orphan"]
@@ -184,12 +185,17 @@ def _told_of_lock(lock: Lock, comparison: Comparison) -> Iterator[Problem]:
 
 
 def _mentions_in_changed(id: str, comparison: Comparison) -> Iterator[str]:
-    """The mentions that stand in passages which the lock does not know."""
+    """The mentions that stand in passages which the lock does not know, a few of them.
+
+    First those in passages that are altogether new, then those in passages that have changed.
+    """
     assert comparison.lock is not None
-    known = {print_.hash for print_ in comparison.lock.text.prints}
+    pairs = pair(comparison.lock.text, comparison.new.fingerprint)
+    changed = set(pairs.kin.values())
     text = comparison.new.text
+    shown: dict[bool, list[str]] = {False: [], True: []}
     for anchor in comparison.anchoring.by_annotation.get(id, ()):
         number = text.numbers[anchor.parts[0].passage]
-        is_known = comparison.new.fingerprint.prints[number].hash in known
-        if anchor.target is None and not is_known:
-            yield show(anchor.parts, text)
+        if anchor.target is None and number not in pairs.was:
+            shown[number in changed].append(show(anchor.parts, text))
+    yield from (shown[False] or shown[True])[:MOST_SHOWN]
