@@ -227,9 +227,13 @@ def same_ends(overlaps: Overlaps) -> dict[Block, list[Block]]:
     }
 
 
-def begins_inside(block: Block, overlaps: Overlaps) -> bool:
-    """Whether a block begins inside a block of another witness: then it begins no paragraph."""
-    return any(0 < lies.start < len(other.words) for other, lies in overlaps[block].items())
+def run_over(before: Block, after: Block, overlaps: Overlaps) -> bool:
+    """Whether a block of another witness runs from the end of one block into the other."""
+    for other, lies in overlaps[after].items():
+        count = min(lies.start, len(before.words), 3)
+        if count > 0 and other.words[lies.start - count : lies.start] == before.words[-count:]:
+            return True
+    return False
 
 
 def same_starts(overlaps: Overlaps) -> dict[Block, list[Block]]:

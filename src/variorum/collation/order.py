@@ -15,7 +15,7 @@ from itertools import pairwise, permutations
 from variorum.collation.blocks import Block
 from variorum.collation.continuity import Habits, begins, continuity, finishes
 from variorum.collation.imposition import LONG, SAME_PAGE, Imposition
-from variorum.collation.joints import Joint, Sure, attested, begins_inside, same_ends, same_starts
+from variorum.collation.joints import Joint, Sure, attested, run_over, same_ends, same_starts
 from variorum.collation.overlap import Overlaps, find_overlaps
 from variorum.collation.paragraphs import Paragraph, paragraphs
 from variorum.collation.witness import Witness, tell_pages
@@ -254,7 +254,7 @@ def _chosen(
         near = filed.get(before) is after and not after.apart
         middle = after.opens or not (near or habits.begins_sentence(after))
         inside = (
-            bool(before.broken) or (before.runs_on and middle) or begins_inside(after, overlaps)
+            bool(before.broken) or (before.runs_on and middle) or run_over(before, after, overlaps)
         )
         if others:
             joints.append(Joint(before, after, "attested", others, inside))

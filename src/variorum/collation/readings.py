@@ -1,7 +1,7 @@
 """Readings: the places at which witnesses differ, each with what each has.
 
-One witness at a time is compared with the base: the canonical text, or the fullest witness where
-there is none. What several have at the same place is then brought together.
+One witness at a time is compared with the base: the canonical text, or the first whole witness
+where there is none. What several have at the same place is then brought together.
 """
 
 from __future__ import annotations

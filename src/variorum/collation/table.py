@@ -18,6 +18,9 @@ from variorum.collation.witness import read_witness
 from variorum.problems import Problems, relative
 from variorum.source import read_source
 
+_WHOLE = 0.9
+"""A witness with so much of the words of the fullest counts as whole."""
+
 
 @dataclass(frozen=True)
 class Collation:
@@ -26,7 +29,7 @@ class Collation:
     witnesses: tuple[Ordered, ...]
     """Each in reading order."""
     base: tuple[Base, ...]
-    """What they are compared with: the canonical text, else the fullest witness."""
+    """What they are compared with: the canonical text, else the first whole witness."""
     of: str
     """The siglum of the witness that is the base, or "" where the canonical text is."""
 
@@ -81,10 +84,11 @@ def collate(
     ordered = in_order(witnesses)
     if text:
         return Collation(ordered, tuple(base_of(passage) for passage in text), "")
-    fullest = max(ordered, key=_words) if ordered else None
-    if fullest is None:
-        return Collation((), (), "")
-    return Collation(ordered, tuple(_passages(fullest)), fullest.witness.siglum)
+    most = max(map(_words, ordered), default=0)
+    for base in ordered:
+        if _words(base) >= _WHOLE * most:
+            return Collation(ordered, tuple(_passages(base)), base.witness.siglum)
+    return Collation((), (), "")
 
 
 def base_of(passage: Passage) -> Base:
