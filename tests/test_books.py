@@ -106,10 +106,11 @@ def test_the_german_book_speaks_german() -> None:
 
 
 def test_a_new_project_is_well(tmp_path: Path) -> None:
-    """`variorum new` makes a project of which even `check --strict` has nothing to say."""
+    """`variorum new` makes a project that, once locked, even `check --strict` is content with."""
     folder = tmp_path / "My Böok, 2nd"
     made = CliRunner().invoke(main, ["new", str(folder)])
     assert made.exit_code == 0, made.output
+    CliRunner().invoke(main, ["lock", "--project", str(folder)])
     done = CliRunner().invoke(main, ["check", "--strict", "--project", str(folder)])
     assert "All is well" in done.output, done.output
     problems = Problems()

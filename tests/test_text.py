@@ -335,9 +335,8 @@ def test_an_emendation_has_to_be_stated() -> None:
     emended = passages[0].text.replace("revolutions were", "Revolutions were")
     passages[0] = replace(passages[0], text=emended)
     assert ("text-without-witness", 3) in told_of(tuple(passages))
-    reading = Stated(
-        "emended", passages[0].place, "p1", at, at + 11, {"A": "revolutions", "B": "revolutions"}
-    )
+    has = {"A": "revolutions", "B": "revolutions"}
+    reading = Stated("emended", passages[0].place, "p1", at, at + 11, has, "Revolutions")
     base = tuple(base_of(passage) for passage in passages)
     collation = Collation(collated().witnesses, base, "")
     assert not [*prove(passages, collation, [*readings_stated(), reading]).problems]

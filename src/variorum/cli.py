@@ -9,18 +9,25 @@ import sys
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from variorum import __version__
+from variorum.console import (
+    EDITION_FAILED,
+    FINE,
+    PROJECT_PROBLEMS,
+    Progress,
+    counted,
+    print_problems,
+    telling,
+)
 
 if TYPE_CHECKING:
     from variorum.build import Project
     from variorum.problems import Problems
 
-FINE, PROJECT_PROBLEMS, WRONG_USAGE, EDITION_FAILED = 0, 1, 2, 3
-"""Exit codes: click itself ends with 2 on wrong usage."""
 
 STAGES = ("book", "layer", "anchors", "runs", "pages")
 EDITIONS = ("epub", "print", "study", "large", "booklet")
@@ -69,7 +76,7 @@ def build(editions: tuple[Any, ...], allow: tuple[Any, ...], root: Path, form: s
     from variorum.problems import Problems
 
     problems = Problems()
-    with _telling(problems, form), _Progress(quiet=form == "json") as progress:
+    with telling(problems, form), Progress(quiet=form == "json") as progress:
         root = root.resolve()
         names = editions or read_meta(root, Problems()).chosen
         progress.say("", f"Building {', '.join(names)} …")
@@ -88,14 +95,14 @@ def check(strict: bool, root: Path, form: str, allow: tuple[Any, ...]) -> None:
     from variorum.problems import Problems, Severity
 
     problems = Problems()
-    with _telling(problems, form, strict):
+    with telling(problems, form, strict):
         project = check(root.resolve(), problems, allow)
     bad = [it for it in problems if strict or it.severity is Severity.ERROR]
     if form == "text" and not bad:
         book, layer, anchors = project.book, project.layer, project.anchoring.anchors
         click.echo(
-            f"All is well: {_counted(len(book.text), 'passage')}, "
-            f"{_counted(len(layer.annotations), 'annotation')}, {_counted(len(anchors), 'anchor')}."
+            f"All is well: {counted(len(book.text), 'passage')}, "
+            f"{counted(len(layer.annotations), 'annotation')}, {counted(len(anchors), 'anchor')}."
         )
     sys.exit(PROJECT_PROBLEMS if bad else FINE)
 
@@ -122,7 +129,7 @@ def show(stage: str, root: Path) -> None:
         click.echo("\n".join(problem_chapter()))
         return
     problems = Problems()
-    with _telling(problems, "text"):
+    with telling(problems, "text"):
         from variorum.build import load
         from variorum.show import STAGES
 
@@ -146,7 +153,7 @@ def verify(files: tuple[Path, ...], root: Path, form: str) -> None:
     from variorum.problems import Problems
 
     problems, found = Problems(), Problems()
-    with _telling(problems, form):
+    with telling(problems, form):
         project = load(root.resolve(), problems)
         problems.stop_if_errors()
     for path in files:
@@ -159,7 +166,7 @@ def verify(files: tuple[Path, ...], root: Path, form: str) -> None:
         verify_edition(path, project.book, project.layer, found)
         if form == "text" and len(found) == before:
             click.echo(f"{path}: proven: its text is the text, its notes are the layer’s.")
-    _print(found, form)
+    print_problems(found, form)
     sys.exit(EDITION_FAILED if found.errors else FINE)
 
 
@@ -196,7 +203,7 @@ def collate(files: tuple[Path, ...], part: str, alone: bool, root: Path) -> None
     from variorum.problems import Problems
 
     problems = Problems()
-    with _telling(problems, "text"):
+    with telling(problems, "text"):
         book = None if alone else read_book(root.resolve(), problems)
         problems.stop_if_errors()
         listed = book.meta.witnesses if book else ()
@@ -221,7 +228,7 @@ def lock(root: Path) -> None:
     from variorum.reanchor.lock import write_lock
 
     problems = Problems()
-    with _telling(problems, "text"):
+    with telling(problems, "text"):
         project = load(root.resolve(), problems, STATES)  # type: ignore[arg-type]
         problems.stop_if_errors()
         assert project.comparison is not None
@@ -245,7 +252,7 @@ def reanchor(writes: bool, diff: bool, root: Path) -> None:
 
     root = root.resolve()
     problems, told = Problems(), Problems()
-    with _telling(problems, "text"):
+    with telling(problems, "text"):
         comparison = load(root, told, STATES).comparison  # type: ignore[arg-type]
         if comparison is None or comparison.lock is None:
             problems.extend(told)
@@ -280,7 +287,7 @@ def where(id: str, root: Path) -> None:
     from variorum.where import read_pages, render_where
 
     problems = Problems()
-    with _telling(problems, "text"):
+    with telling(problems, "text"):
         project = load(root.resolve(), problems, STATES)  # type: ignore[arg-type]
         if project.comparison is None:
             problems.stop_if_errors()
@@ -334,77 +341,3 @@ def _is_written(_: object, path: str) -> bool:
     """Whether a file is one that people write, not the lock or what an editor leaves behind."""
     name = Path(path).name
     return not name.startswith((".", "#")) and not name.endswith(("~", ".lock", ".swp"))
-
-
-class _telling:  # noqa: N801  # it reads as a verb where it is used
-    """Whatever is gathered is printed at the end; errors end the program with their exit code."""
-
-    def __init__(self, problems: Problems, form: str, strict: bool = False) -> None:
-        self.problems, self.form, self.strict = problems, form, strict
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        from variorum.problems import EditionError, ProjectError
-
-        if isinstance(error, ProjectError):
-            self.problems.extend(it for it in error.problems if it not in list(self.problems))
-            _print(self.problems, self.form, self.strict)
-            sys.exit(PROJECT_PROBLEMS)
-        if isinstance(error, EditionError):
-            _print(error.problems, self.form)
-            click.echo(
-                f"The edition “{error.edition}” failed its own checks; "
-                "the last good one is untouched.",
-                err=True,
-            )
-            sys.exit(EDITION_FAILED)
-        if error is None:
-            _print(self.problems, self.form, self.strict)
-
-
-def _print(problems: Problems, form: str, strict: bool = False) -> None:
-    from variorum.problems import Severity
-
-    shown = [it for it in problems if strict or it.severity is not Severity.NOTE]
-    if form == "json":
-        click.echo(json.dumps([it.as_dict() for it in shown], ensure_ascii=False, indent=2))
-        return
-    colours = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
-    for it in shown:
-        place, _, rest = str(it).partition(f" {it.severity}: ")
-        severity = click.style(str(it.severity), fg=colours[it.severity], bold=True)
-        click.echo(f"{place} {severity}: {rest}", err=True)
-    counted = [Severity.ERROR, *((Severity.WARNING, Severity.NOTE) if strict else ())]
-    counts = [(len([it for it in shown if it.severity is kind]), kind) for kind in counted]
-    if any(number for number, _ in counts):
-        said = ", ".join(_counted(number, kind) for number, kind in counts if number)
-        click.echo(f"{said}.", err=True)
-
-
-def _counted(number: int, what: str) -> str:
-    """A number of things: `1 error`, `2 errors`."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-class _Progress:
-    """A line for each thing done, with the seconds since the start."""
-
-    def __init__(self, quiet: bool) -> None:
-        self.quiet = quiet
-
-    def __enter__(self) -> Self:
-        from time import monotonic
-
-        self._clock, self._start = monotonic, monotonic()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def say(self, edition: str, what: str) -> None:
-        """Tell what has been done."""
-        if not self.quiet:
-            seconds = self._clock() - self._start
-            click.echo(f"{seconds:6.1f} s  {edition + ': ' if edition else ''}{what}", err=True)

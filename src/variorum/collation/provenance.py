@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from variorum.anchor import Anchoring
+from variorum.anchor.fold import fold
 from variorum.book import Book
 from variorum.book.passage import Passage
 from variorum.collation.order import Ordered
@@ -35,6 +36,8 @@ class Stated:
     """The code points [start, end) of the passage."""
     variants: dict[str, str]
     """Siglum → what that witness has, written as in the layer."""
+    lemma: str
+    """The words of the text that the reading is about: of others it states nothing."""
 
 
 @dataclass
@@ -54,10 +57,11 @@ def stated(layer: Layer, anchors: Anchoring) -> list[Stated]:
     for it in layer.of(ReadingEntry):
         assert isinstance(it.entry, ReadingEntry)
         variants = {variant.witness: variant.text for variant in it.entry.variants}
-        places = (anchor.parts[0] for anchor in anchors.by_annotation.get(it.id, ()))
-        found += (
-            Stated(it.id, it.place, part.passage, part.start, part.end, variants) for part in places
-        )
+        for anchor in anchors.by_annotation.get(it.id, ()):
+            part, lemma = anchor.parts[0], it.targets[anchor.target or 0][0].exact
+            found.append(
+                Stated(it.id, it.place, part.passage, part.start, part.end, variants, lemma)
+            )
     return found
 
 
@@ -189,6 +193,7 @@ class _Passage:
             and difference.end <= last
             and difference.row.siglum in reading.variants
             for reading in self.stated
+            if fold(self.passage.text[reading.start : reading.end]) == fold(reading.lemma)
             for first, last in [self._tokens_of(reading)]
         )
 
