@@ -231,7 +231,8 @@ def run_over(before: Block, after: Block, overlaps: Overlaps) -> bool:
     """Whether a block of another witness runs from the end of one block into the other."""
     for other, lies in overlaps[after].items():
         count = min(lies.start, len(before.words), 3)
-        if count > 0 and other.words[lies.start - count : lies.start] == before.words[-count:]:
+        same = other.words[lies.start - count : lies.start] == before.words[-count:]
+        if same and (count == 3 or (count > 0 and before.runs_on)):
             return True
     return False
 

@@ -148,7 +148,9 @@ def _path(witness: Witness, fits: Fits) -> dict[Block, Block]:
     """The likeliest order of a witness's blocks of text, from itself and what is sure."""
     blocks = witness.of("text")
     filed = dict(pairwise(blocks))
+    notes = [int(label) for block in blocks for label in block.marks if label.isdecimal()]
     wrong = sum(fits(before, after) < 0 for before, after in filed.items())
+    wrong += sum(before > after > 1 for before, after in pairwise(notes))
     if not wrong or (len(blocks) > LONG and wrong <= _PLAIN * len(blocks)):
         return filed
     imposed = Imposition(fits, begins, finishes).arrange(blocks)
