@@ -252,8 +252,14 @@ class Tracer:
         """Whether a candidate is more like this place than like another one of the old text.
 
         Both the passages themselves and all that stands around must say so: of a passage and its
-        copy beside it one can be deleted, and what stands around is the same for both.
+        copy beside it one can be deleted, and what stands around is the same for both. A place
+        near this one that has its own words beside the candidate is no rival.
         """
+        if (
+            self._beside(here, candidate).laid.kept_in(other.span) * 2
+            > other.span[1] - other.span[0]
+        ):
+            return True
         if here.passages != other.passages:
             own, others = (
                 inside(self.old.line, it, self._line, candidate.span, _REACHES[-1])
