@@ -215,14 +215,18 @@ class _Passage:
                 )
 
     def _tokens_of(self, reading: Stated) -> tuple[int, int]:
-        """The tokens [start, end) of the passage over which a reading stands."""
+        """The tokens [start, end) of the passage over which a reading stands, none of them cut."""
         tokens = self.beside[0].base.tokens
         inside = [
             at
             for at, token in enumerate(tokens)
             if token.start < reading.end and token.end > reading.start
         ]
-        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+        if not inside:
+            return 0, 0
+        start, end = inside[0], inside[-1] + 1
+        whole = tokens[start].start == reading.start and tokens[end - 1].end == reading.end
+        return (start, end) if whole else (0, 0)
 
 
 def _short(tokens: Sequence[Token]) -> str:

@@ -77,7 +77,7 @@ def collate(
     for path, siglum in zip(paths, _sigla(paths, given), strict=True):
         source = read_source(path, root or path.parent, found)
         if source is not None:
-            name = relative(path, root) if root else path.as_posix()
+            name = relative(path, root or Path.cwd())
             witnesses.append(read_witness(siglum, name, source, wordings))
     if problems is None:
         found.stop_if_errors()
