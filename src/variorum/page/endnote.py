@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from variorum.apparatus import Note, Spot
-from variorum.layer.body import Para
+from variorum.layer.body import Para, read_line
 from variorum.layer.entries import Biography, Reading, Reference, Source, Term
 from variorum.page.manner import Manner
 from variorum.page.markup import Element, Links, element
@@ -109,7 +109,7 @@ def _opening(note: Note, links: Links, manner: Manner) -> list[object]:
         case Reading():
             variants = [
                 [
-                    element("span", it.text or "–", class_="variant"),
+                    element("span", links.inlines(read_line(it.text or "–")), class_="variant"),
                     " ",
                     element("span", it.witness, class_="siglum"),
                 ]
