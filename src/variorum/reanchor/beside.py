@@ -19,8 +19,9 @@ FEW = 4
 ENOUGH = 32
 """Words: a longer quotation that is all that its passages hold proves itself."""
 
-_CLOSE, _CLOSELY = 5, 3
-"""Of so many words right beside a short place, how many must be left, on one side at least."""
+_CLOSE, _CLOSELY, _NEXT = 5, 3, 2
+"""Of so many words right beside a short place, how many must be left, on one side at least; and
+one of so many next to it."""
 _TOUCH, _TOUCHING = 6, 0.6
 """Of so many words right beside a place, what share must be left for nothing new to stand there."""
 
@@ -84,18 +85,25 @@ class Beside:
 
     def _is_close(self) -> bool:
         """Whether the words right beside the place, on either side, are those that stood there."""
-        (first, end), (start, stop) = self.place.span, self.new
-        (low, high), (begin, limit) = self.laid.old, self.laid.new
-        before = self.laid.kept_at(
-            (max(first - _CLOSE, low), first), (max(start - _CLOSE, begin), start)
-        )
-        behind = self.laid.kept_at(
-            (end, min(end + _CLOSE, high)), (stop, min(stop + _CLOSE, limit))
-        )
         return any(
-            kept >= _CLOSELY or (kept == words and words > 1)
-            for kept, words in ((before, first - low), (behind, high - end))
+            kept >= min(_CLOSELY, words) > 1 and next_ > 0
+            for kept, next_, words in (
+                (self._before(_CLOSE), self._before(_NEXT), self.place.span[0] - self.laid.old[0]),
+                (self._behind(_CLOSE), self._behind(_NEXT), self.laid.old[1] - self.place.span[1]),
+            )
         )
+
+    def _before(self, words: int) -> int:
+        """How many of the last words before the place are among the last before the span."""
+        old, new = self.place.span[0], self.new[0]
+        low, begin = self.laid.old[0], self.laid.new[0]
+        return self.laid.kept_at((max(old - words, low), old), (max(new - words, begin), new))
+
+    def _behind(self, words: int) -> int:
+        """How many of the first words behind the place are among the first behind the span."""
+        old, new = self.place.span[1], self.new[1]
+        high, limit = self.laid.old[1], self.laid.new[1]
+        return self.laid.kept_at((old, min(old + words, high)), (new, min(new + words, limit)))
 
     def _touches_before(self) -> bool:
         (low, _), (begin, _) = self.laid.old, self.laid.new

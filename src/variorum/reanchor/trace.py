@@ -21,7 +21,15 @@ from variorum.anchor.fold import Part, fold
 from variorum.reanchor.alignment import Span, lay_near, window
 from variorum.reanchor.beside import Beside, Place, beside, inside
 from variorum.reanchor.edges import alike, characters, spans
-from variorum.reanchor.fingerprint import Fingerprint, Seeds, WordedText, runs_in, seed_length
+from variorum.reanchor.fingerprint import (
+    APART,
+    Fingerprint,
+    Seeds,
+    WordedText,
+    runs_in,
+    seed_length,
+    words_in,
+)
 from variorum.reanchor.pairing import Pairs, pair
 
 MARGIN = 0.1
@@ -131,13 +139,14 @@ class Tracer:
         ]
 
     def _span(self, place: Remembered) -> Span | None:
-        """The place as a range of the old line; None if the fingerprint does not hold it."""
-        number = self.old.numbers.get(place.passage)
-        if number is None or place.words[1] <= 0:
+        """The place as a range of the old line; None if the lock tells nonsense of it."""
+        numbers = [self.old.numbers.get(name) for name in place.passages]
+        if numbers[0] is None or numbers[1] is None or len(words_in(fold(place.exact))) < 1:
             return None
-        first = self.old.firsts[number] + place.words[0]
+        first = self.old.firsts[numbers[0]] + place.words[0]
         end = first + place.words[1]
-        return (first, end) if first >= 0 and end <= len(self.old.line) else None
+        is_sound = 0 <= first < end <= len(self.old.line) and APART not in self.old.line[first:end]
+        return (first, end) if is_sound else None
 
     def _unchanged(self, place: Remembered) -> Trace | None:
         """The trace of a place whose passages are all still there, letter by letter."""
@@ -158,8 +167,7 @@ class Tracer:
 
     def _trace(self, place: Remembered, span: Span) -> Trace:
         here = self._place(span)
-        found = [self._candidate(place, here, at) for at in self._estimates(place, span)]
-        candidates = _distinct(one for one in found if one is not None)
+        candidates = self._candidates(place, here)
         others = [self._place(other) for other in self._look_alikes(span)]
         mine = [
             one
@@ -210,19 +218,33 @@ class Tracer:
             if at >= 0 and end <= len(self.old.line):
                 yield at, end
 
-    def _candidate(self, place: Remembered, here: Place, at: int) -> _Candidate | None:
-        """Lay the place beside the new text where it is thought to begin."""
-        laid = lay_near(self.old.line, here.span, self._line, at, _REACHES[0])
-        best: _Candidate | None = None
+    def _candidates(self, place: Remembered, here: Place) -> list[_Candidate]:
+        """What the place can have become; of candidates that overlap only the likest."""
         exact, before, after = fold(place.exact), _beside(place.before), _beside(place.after)
-        for new in spans(laid, here.span, exact, self.new):
+        found: dict[Span, _Candidate] = {}
+        for new in {
+            it: None
+            for at in self._estimates(place, here.span)
+            for it in self._laid(here, at, exact)
+        }:
             range_ = characters(exact, before, after, new, self.new)
-            if range_ is None:
-                continue
-            words = alike(exact, self.new.text.text[slice(*range_)])
-            if best is None or words > best.words:
-                best = _Candidate(new, range_, words)
-        return best
+            if range_ is not None:
+                words = alike(exact, self.new.text.text[slice(*range_)])
+                found[range_] = _Candidate(new, range_, words)
+        kept: list[_Candidate] = []
+        rated = [(one.words + self._beside(here, one).around, one) for one in found.values()]
+        for _, one in sorted(rated, key=lambda it: -it[0]):
+            if all(one.span[0] >= it.span[1] or it.span[0] >= one.span[1] for it in kept):
+                kept.append(one)
+        return kept
+
+    def _laid(self, here: Place, at: int, exact: str) -> Iterator[Span]:
+        """Spans of the new line that the place can have become, if it begins near a word of it."""
+        first, end = here.span
+        if self._line[max(at, 0) : at + end - first] == self.old.line[first:end]:
+            yield at, at + end - first
+        laid = lay_near(self.old.line, here.span, self._line, at, _REACHES[0])
+        yield from spans(laid, here.span, exact, self.new)
 
     def _place(self, span: Span) -> Place:
         """A span of the old line with the bounds of its passages."""
@@ -251,14 +273,15 @@ class Tracer:
     def _is_liker(self, candidate: _Candidate, here: Place, other: Place) -> bool:
         """Whether a candidate is more like this place than like another one of the old text.
 
-        Both the passages themselves and all that stands around must say so: of a passage and its
-        copy beside it one can be deleted, and what stands around is the same for both. A place
-        near this one that has its own words beside the candidate is no rival.
+        The other is no rival if it could not have become the candidate, or if it has words of its
+        own beside it. Both the passages themselves and all that stands around must say which of
+        the two it is: of a passage and its copy beside it one can be deleted, and what stands
+        around is the same for both.
         """
-        if (
-            self._beside(here, candidate).laid.kept_in(other.span) * 2
-            > other.span[1] - other.span[0]
-        ):
+        words = other.span[1] - other.span[0]
+        if self._beside(here, candidate).laid.kept_in(other.span) * 2 > words:
+            return True
+        if not self._beside(other, candidate).is_enough(is_kin=False):
             return True
         if here.passages != other.passages:
             own, others = (
@@ -316,12 +339,3 @@ def _gap(one: Span, other: Span) -> int:
 def _beside(words: str) -> str:
     """What stands beside a place, folded, but with the space that parts it from the place."""
     return fold(f"|{words}|")[1:-1]
-
-
-def _distinct(candidates: Iterable[_Candidate]) -> list[_Candidate]:
-    """The candidates without those that overlap one more like the quotation."""
-    kept: list[_Candidate] = []
-    for one in sorted(candidates, key=lambda it: -it.words):
-        if all(one.span[0] >= it.span[1] or it.span[0] >= one.span[1] for it in kept):
-            kept.append(one)
-    return kept
