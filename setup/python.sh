@@ -41,3 +41,7 @@ if ! cmp -s pyproject.toml "$venv/installed-pyproject.toml"; then
     install --no-deps --no-build-isolation --no-index -e .
     cp pyproject.toml "$venv/installed-pyproject.toml"
 fi
+
+# Here and not at the first start: where Python is told to write no byte code, every start would
+# read the sources anew.
+"$venv/bin/python" -m compileall -q src

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import random
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+import reanchoring
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from changing import changed
 from variorum.anchor import match
+from variorum.book import read_book
 from variorum.layer.entries import Target
+from variorum.problems import Problems
 
 STORY: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "reanchor.yaml").read_text("utf-8")
@@ -58,3 +64,41 @@ def test_proposed_targets_mean_their_place(name: str) -> None:
     for proposal in now.proposals.values():
         if proposal.target is not None:
             assert list(match(proposal.target, now.comparison.new.text)) == [proposal.parts]
+
+
+HARD = [
+    # seeds of made-up books full of near copies, and an edit; some note was once put wrong in each
+    (0, "deleted, copy stays"),
+    (4, "deleted, copy stays"),
+    (24, "deleted, copy stays"),
+    (31, "deleted, copy stays"),
+    (44, "deleted, copy stays"),
+    (9, "sentences moved away"),
+    (47, "sentences moved away"),
+    (33, "neighbours swapped"),
+]
+BOOK = read_book(reanchoring.ROOT, Problems())
+
+
+def misled(seed: int, name: str, edit: reanchoring.Edit, has_copies: bool) -> list[str]:
+    """The notes that an edit brings to a wrong place in the made-up book of this seed."""
+    case = reanchoring.made_book(BOOK, words=6000, notes=150, chance=random.Random(seed))
+    chance = random.Random(f"{seed} {name}")
+    if has_copies:
+        case = reanchoring.with_near_copies(case, chance)
+    return reanchoring.ours(case, edit(case, chance), BOOK).astray
+
+
+@pytest.mark.parametrize(("seed", "name"), HARD)
+def test_hard_edits(seed: int, name: str) -> None:
+    """No note is put at a wrong place where one was once."""
+    [(edit, has_copies)] = [edit[1:] for edit in reanchoring.EDITS if edit[0] == name]
+    assert misled(seed, name, edit, has_copies) == []
+
+
+@pytest.mark.parametrize("edit", reanchoring.EDITS, ids=lambda edit: edit[0])
+@settings(max_examples=3, derandomize=True)  # benchmarks/reanchoring.py takes other seeds
+@given(st.integers(min_value=1000))
+def test_no_edit_misleads(edit: tuple[str, reanchoring.Edit, bool], seed: int) -> None:
+    """Whatever is done to a text, no note is put at a wrong place: it is kept or given up."""
+    assert misled(seed, *edit) == []

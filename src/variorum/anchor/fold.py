@@ -10,7 +10,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import regex
 
@@ -58,6 +58,7 @@ def _fold_piece(found: regex.Match[str]) -> str:
     return ""  # white space at an edge
 
 
+@lru_cache(maxsize=4096)  # the same few words of a target are asked for again and again
 def fold(text: str) -> str:
     """The text as it is compared: words of a target or a form, white space at the edges gone.
 

@@ -19,9 +19,9 @@ FEW = 4
 ENOUGH = 32
 """Words: a longer quotation that is all that its passages hold proves itself."""
 
-_CLOSE, _CLOSELY, _NEXT = 5, 3, 2
+_CLOSE, _CLOSELY, _NEXT = 5, 3, 1
 """Of so many words right beside a short place, how many must be left, on one side at least; and
-one of so many next to it."""
+the one next to it."""
 _TOUCH, _TOUCHING = 6, 0.6
 """Of so many words right beside a place, what share must be left for nothing new to stand there."""
 
@@ -83,15 +83,27 @@ class Beside:
             kept, words = all_kept, all_words
         return kept >= FLOOR * words or (self._touches_before() and self._touches_behind())
 
-    def _is_close(self) -> bool:
-        """Whether the words right beside the place, on either side, are those that stood there."""
-        return any(
-            kept >= min(_CLOSELY, words) > 1 and next_ > 0
-            for kept, next_, words in (
-                (self._before(_CLOSE), self._before(_NEXT), self.place.span[0] - self.laid.old[0]),
-                (self._behind(_CLOSE), self._behind(_NEXT), self.laid.old[1] - self.place.span[1]),
-            )
+    def is_tight(self) -> bool:
+        """Whether the words right beside the place are the same, on both sides."""
+        (low, high), (first, end) = self.laid.old, self.place.span
+        return (
+            self._before(_CLOSE) == min(_CLOSE, first - low)
+            and self._behind(_CLOSE) == min(_CLOSE, high - end)
+            and high - low - (end - first) >= _CLOSE
         )
+
+    def _is_close(self) -> bool:
+        """Whether the words right beside the place are those that stood there.
+
+        On one side most of them, and the next one; on the other at least some.
+        """
+        sides = (
+            (self._before, self.place.span[0] - self.laid.old[0]),
+            (self._behind, self.laid.old[1] - self.place.span[1]),
+        )
+        return any(
+            kept(_CLOSE) >= min(_CLOSELY, words) > 1 and kept(_NEXT) > 0 for kept, words in sides
+        ) and all(kept(_CLOSE) > 0 for kept, words in sides if words)
 
     def _before(self, words: int) -> int:
         """How many of the last words before the place are among the last before the span."""

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, get_args
 
 from variorum.anchor import MOST_SHOWN, Anchoring, Role, Unresolved, resolve_all, targets_of
-from variorum.anchor.fold import FoldedText, Part
+from variorum.anchor.fold import FoldedText, Part, fold
 from variorum.anchor.quote import shorten, show
 from variorum.book import Book
 from variorum.layer import Layer
 from variorum.layer.entries import Target
 from variorum.problems import Place, Problem, Problems
-from variorum.reanchor.fingerprint import WordedText
+from variorum.reanchor.beside import FEW
+from variorum.reanchor.fingerprint import WordedText, words_in
 from variorum.reanchor.lock import NAME, Entry, Lock, aim, make_lock, read_lock
 from variorum.reanchor.pairing import pair
 from variorum.reanchor.trace import Trace, Tracer
@@ -103,8 +104,19 @@ def compare(
         else:
             is_there = trace.verdict == "found" and trace.places == (text.range(parts),)
             state = "same" if is_there else "moved"
+            if entry and not is_there and is_in_doubt(entry, trace):
+                trace = replace(trace, verdict="several", places=(*trace.places, text.range(parts)))
         standings.append(Standing(state, id, role, number, asked, place, parts, entry, trace))
     return Comparison(book, layer, anchoring, new, lock, tuple(standings))
+
+
+def is_in_doubt(entry: Entry, trace: Trace) -> bool:
+    """Whether a trace that leads elsewhere than the target itself may be the one that is wrong.
+
+    Of a few words that stand at both places either can be meant: their sentence can have moved
+    away from what stood beside it, to which the trace holds.
+    """
+    return trace.verdict == "found" and len(words_in(fold(entry.at.exact))) < FEW
 
 
 def anchor_locked(

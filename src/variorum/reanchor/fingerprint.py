@@ -107,18 +107,34 @@ class WordedText:
 
     def __init__(self, text: FoldedText) -> None:
         self.text = text
-        self.starts: list[int] = []
-        """The folded offset at which each word of the fingerprint's line begins."""
-        self.ends: list[int] = []
+
+    # Counted out only when somebody asks: without a lock nobody does.
+    @cached_property
+    def _words(self) -> tuple[list[int], list[int], str]:
+        starts: list[int] = []
+        ends: list[int] = []
         line: list[str] = []
-        for found in _WORD.finditer(text.text):
-            self.starts.append(found.start())
-            self.ends.append(found.end())
+        for found in _WORD.finditer(self.text.text):
+            starts.append(found.start())
+            ends.append(found.end())
             line.append(APART if found[0] == FoldedText.APART else letter(found[0]))
         # The text's own first and last character are no words of it.
-        del self.starts[:1], self.ends[:1], line[:1]
-        del self.starts[-1:], self.ends[-1:], line[-1:]
-        self.fingerprint = Fingerprint(tuple(self._prints("".join(line))))
+        return starts[1:-1], ends[1:-1], "".join(line[1:-1])
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The folded offset at which each word of the fingerprint's line begins."""
+        return self._words[0]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """The folded offset at which each of these words ends."""
+        return self._words[1]
+
+    @cached_property
+    def fingerprint(self) -> Fingerprint:
+        """What is remembered of this text."""
+        return Fingerprint(tuple(self._prints(self._words[2])))
 
     def words(self, first: int, end: int) -> list[str]:
         """The words at positions of the line, as far as there are any."""

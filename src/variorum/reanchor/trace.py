@@ -36,8 +36,9 @@ MARGIN = 0.1
 """By how much a place must be likelier than the next best."""
 QUOTE_FLOOR = 0.75
 """How like the new words must be to the old ones: 1 is the same, letter by letter."""
-SHORTEST = 8
-"""Characters: words of a shorter quotation must be the same, since chance finds like ones."""
+SHORTEST, SHORT_FLOOR = 8, 0.8
+"""Characters: words of a shorter quotation must be the same, since chance finds like ones; or, if
+nothing on either side of them has changed, so like."""
 
 _REACHES = (24, 96, 384)
 """Words of context on each side: looked at first, and to break a tie."""
@@ -180,13 +181,16 @@ class Tracer:
         best, around, runner_up = self._best(mine, here)
         mine.sort(key=lambda one: one is not best)
         trace = Trace("found", tuple(one.range for one in mine), best.words, around, runner_up)
-        if not self._beside(here, best).is_enough(self._is_kin(best, place)):
+        beside_best = self._beside(here, best)
+        if not beside_best.is_enough(self._is_kin(best, place)):
             return replace(trace, verdict="gone")
         if around - runner_up < MARGIN:
             return replace(trace, verdict="several")
-        if best.words < 1 and len(fold(place.exact)) < SHORTEST:
-            return replace(trace, verdict="short")
-        if best.words < QUOTE_FLOOR:
+        is_short = len(fold(place.exact)) < SHORTEST
+        if best.words < 1 and is_short:
+            if best.words < SHORT_FLOOR or not beside_best.is_tight():
+                return replace(trace, verdict="short")
+        if best.words < (1 if self._is_torn(best, place) else QUOTE_FLOOR):
             return replace(trace, verdict="gone")
         return replace(trace, places=(best.range,))
 
@@ -229,7 +233,7 @@ class Tracer:
         }:
             range_ = characters(exact, before, after, new, self.new)
             if range_ is not None:
-                words = alike(exact, self.new.text.text[slice(*range_)])
+                words = alike(_bare(exact), _bare(self.new.text.text[slice(*range_)]))
                 found[range_] = _Candidate(new, range_, words)
         kept: list[_Candidate] = []
         rated = [(one.words + self._beside(here, one).around, one) for one in found.values()]
@@ -264,6 +268,11 @@ class Tracer:
         first, last = (self.old.numbers[name] for name in place.passages)
         return was is not None and not first <= was <= last
 
+    def _is_torn(self, candidate: _Candidate, place: Remembered) -> bool:
+        """Whether the candidate runs over the end of a passage, and the place did not."""
+        start, end = candidate.range
+        return not place.last and self.new.text.number_at(start) < self.new.text.number_at(end - 1)
+
     def _is_kin(self, candidate: _Candidate, place: Remembered) -> bool:
         kin = self.pairs.kin.get(self.old.numbers[place.passage])
         return kin is not None and kin == self._passage_at(candidate)
@@ -279,9 +288,10 @@ class Tracer:
         around is the same for both.
         """
         words = other.span[1] - other.span[0]
-        if self._beside(here, candidate).laid.kept_in(other.span) * 2 > words:
+        mine, rival = (self._beside(it, candidate) for it in (here, other))
+        if mine.laid.kept_in(other.span) * 2 > words:
             return True
-        if not self._beside(other, candidate).is_enough(is_kin=False):
+        if not rival.is_enough(is_kin=False) and rival.around < mine.around - MARGIN:
             return True
         if here.passages != other.passages:
             own, others = (
@@ -292,13 +302,18 @@ class Tracer:
             if others > own or (others == own and is_next):
                 return False
         apart = abs(here.span[0] - other.span[0])
+        is_liker = False
         for reach in _REACHES:
             # Of two places near each other the context is the same but for the words between.
             margin = min(MARGIN / 2, apart / 2 / (2 * reach + here.span[1] - here.span[0]))
             own = self._beside(here, candidate, reach).around
             others = self._beside(other, candidate, reach).around
-            if abs(own - others) >= margin:
-                return own > others
+            # Near by a neighbour may have been taken out: one view for the other is enough.
+            if others - own >= margin:
+                return False
+            is_liker = is_liker or own - others >= margin
+        if is_liker:
+            return True
         # They are the same as far as can be seen. One that still stands where it was is not missed.
         return bisect_right(self.old.firsts, other.span[0]) - 1 in self.pairs.same
 
@@ -334,6 +349,12 @@ def _pointed_at(seeds: Seeds, runs: Iterable[tuple[int, str]], but: int | None =
 def _gap(one: Span, other: Span) -> int:
     """How many words stand between two spans."""
     return max(one[0] - other[1], other[0] - one[1], 0)
+
+
+def _bare(words: str) -> str:
+    """Words without the signs at their edges: these may be set otherwise."""
+    first, *_, last = words_in(words) * 2
+    return words[first[0] : last[1]]
 
 
 def _beside(words: str) -> str:
