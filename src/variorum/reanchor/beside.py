@@ -95,15 +95,16 @@ class Beside:
     def _is_close(self) -> bool:
         """Whether the words right beside the place are those that stood there.
 
-        On one side most of them, and the next one; on the other at least some.
+        On one side most of them, and the next one; on the other, in the same passage, some.
         """
-        sides = (
-            (self._before, self.place.span[0] - self.laid.old[0]),
-            (self._behind, self.laid.old[1] - self.place.span[1]),
+        (low, high), (first, end) = self.laid.old, self.place.span
+        (inner_low, inner_high) = self._inner
+        before, behind = self._before(_CLOSE), self._behind(_CLOSE)
+        if (not before and inner_low < first) or (not behind and end < inner_high):
+            return False
+        return (before >= min(_CLOSELY, first - low) > 1 and self._before(_NEXT) > 0) or (
+            behind >= min(_CLOSELY, high - end) > 1 and self._behind(_NEXT) > 0
         )
-        return any(
-            kept(_CLOSE) >= min(_CLOSELY, words) > 1 and kept(_NEXT) > 0 for kept, words in sides
-        ) and all(kept(_CLOSE) > 0 for kept, words in sides if words)
 
     def _before(self, words: int) -> int:
         """How many of the last words before the place are among the last before the span."""

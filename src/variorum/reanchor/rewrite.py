@@ -50,10 +50,11 @@ def rewrite(source: str, changes: Sequence[Change]) -> str:
     bom = "\ufeff" if source.startswith("\ufeff") else ""
     body = source[len(bom) :]
     root = _compose(body)
-    changes = [Change(_without_list(root, it.path), it.target) for it in changes]
+    tree = _Tree(root)
+    changes = [Change(tree.without_list(it.path), it.target) for it in changes]
     splices: list[_Splice] = []
     for change in changes:
-        splices += _splices(*_node(root, change.path), change.target, body)
+        splices += _splices(*tree.node(change.path), change.target, body)
     made = body
     for splice in sorted(splices, reverse=True):
         made = made[: splice.start] + splice.text + made[splice.end :]
@@ -71,49 +72,56 @@ def _compose(source: str) -> yaml.Node:
     return root
 
 
-def _without_list(root: yaml.Node, path: Path) -> Path:
-    """The path as the file has it: a single target stands in no list."""
-    if path[-1] == 0 and not isinstance(_node(root, path[:-1])[0], yaml.SequenceNode):
-        return path[:-1]
-    return path
+class _Tree:
+    """A YAML tree in which nodes are looked up by their paths."""
+
+    def __init__(self, root: yaml.Node) -> None:
+        self._root = root
+        self._shared: set[int] = set()
+        """The nodes that aliases lead to."""
+        self._below: dict[int, dict[str, yaml.Node]] = {}
+        """For each mapping, what its keys lead to: the first of those that are doubled."""
+        seen: set[int] = set()
+        waiting = [root]
+        while waiting:
+            node = waiting.pop()
+            if id(node) in seen:
+                self._shared.add(id(node))
+                continue
+            seen.add(id(node))
+            if isinstance(node, yaml.MappingNode):
+                waiting += [part for pair in node.value for part in pair]
+                pairs = reversed(node.value)
+                self._below[id(node)] = {key.value: value for key, value in pairs if _is_word(key)}
+            elif isinstance(node, yaml.SequenceNode):
+                waiting += node.value
+
+    def node(self, path: Path) -> tuple[yaml.Node, bool]:
+        """The node at a path, if it belongs to that path alone, and if it stands in brackets."""
+        node, in_flow = self._root, False
+        for step in path:
+            in_flow = in_flow or bool(getattr(node, "flow_style", False))
+            found: yaml.Node | None = None
+            if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+                found = next(iter(node.value[step : step + 1]), None)
+            elif isinstance(step, str):
+                found = self._below.get(id(node), {}).get(step)
+            if found is None:
+                raise CannotRewriteError(f"there is no {'.'.join(map(str, path))}")
+            node = found
+            if id(node) in self._shared:
+                raise CannotRewriteError("the target is shared by an alias (*)")
+        return node, in_flow
+
+    def without_list(self, path: Path) -> Path:
+        """The path as the file has it: a single target stands in no list."""
+        if path[-1] == 0 and not isinstance(self.node(path[:-1])[0], yaml.SequenceNode):
+            return path[:-1]
+        return path
 
 
-def _node(root: yaml.Node, path: Path) -> tuple[yaml.Node, bool]:
-    """The node at a path, if it belongs to that path alone, and whether it stands in brackets."""
-    shared = _shared(root)
-    node, in_flow = root, False
-    for step in path:
-        in_flow = in_flow or bool(getattr(node, "flow_style", False))
-        if isinstance(node, yaml.MappingNode):
-            found = [value for key, value in node.value if key.value == step]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            found = node.value[step : step + 1]
-        else:
-            found = []
-        if not found:
-            raise CannotRewriteError(f"there is no {'.'.join(map(str, path))}")
-        node = found[0]
-        if id(node) in shared:
-            raise CannotRewriteError("the target is shared by an alias (*)")
-    return node, in_flow
-
-
-def _shared(root: yaml.Node) -> set[int]:
-    """The nodes that aliases lead to."""
-    seen: set[int] = set()
-    shared: set[int] = set()
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            shared.add(id(node))
-            continue
-        seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            waiting += [part for pair in node.value for part in pair]
-        elif isinstance(node, yaml.SequenceNode):
-            waiting += node.value
-    return shared
+def _is_word(key: yaml.Node) -> bool:
+    return isinstance(key, yaml.ScalarNode)
 
 
 def _wanted(target: Target) -> dict[str, str]:

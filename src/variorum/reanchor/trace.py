@@ -186,10 +186,9 @@ class Tracer:
             return replace(trace, verdict="gone")
         if around - runner_up < MARGIN:
             return replace(trace, verdict="several")
-        is_short = len(fold(place.exact)) < SHORTEST
-        if best.words < 1 and is_short:
-            if best.words < SHORT_FLOOR or not beside_best.is_tight():
-                return replace(trace, verdict="short")
+        is_sure = best.words >= SHORT_FLOOR and beside_best.is_tight()
+        if best.words < 1 and len(fold(place.exact)) < SHORTEST and not is_sure:
+            return replace(trace, verdict="short")
         if best.words < (1 if self._is_torn(best, place) else QUOTE_FLOOR):
             return replace(trace, verdict="gone")
         return replace(trace, places=(best.range,))
