@@ -48,7 +48,7 @@ entries:
     {name: Mill Board, abbreviation: MB, sense: Five men, mentions: [board], body: They met.,
      sources: [{work: a1}]}
   mill:
-    {name: mill, sense: A wheel, mentions: [mill], mark: none, body: It turned.,
+    {name: mill, abbreviation: mill, sense: A wheel, mentions: [mill], mark: none, body: It turned.,
      sources: [{note: hearsay}]}
 """,
     "references.yaml": """\
@@ -206,7 +206,7 @@ def test_only_works_that_are_cited_are_listed(made: Made) -> None:
 
 
 def test_index_has_heads_and_short_forms(made: Made) -> None:
-    """The index has people and terms, and leads from a short form to the head."""
+    """The index has people and terms, and leads from a short form to the head if it is another."""
     lines = [(it.head, it.see) for it in made.apparatus.index]
     assert lines == [
         ("Élan, Émile", ""),

@@ -327,7 +327,7 @@ def _index(people: list[Finding], terms: list[Finding]) -> Iterator[IndexEntry]:
         head = _head(it.annotation)
         yield IndexEntry(head, it.note, it.annotation.id, it.spots)
         entry = it.annotation.entry
-        if isinstance(entry, Term) and entry.abbreviation:
+        if isinstance(entry, Term) and entry.abbreviation not in ("", head):
             yield IndexEntry(entry.abbreviation, annotation=it.annotation.id, see=head)
 
 
