@@ -20,7 +20,7 @@ from variorum.verify.blocks import Block, Run, Sheets, join, leads_to
 from variorum.verify.painted import Piece
 from variorum.verify.pairs import pair
 from variorum.verify.readback import Found, FoundLink, FoundMark, FoundNote, FoundPassage, FoundText
-from variorum.verify.rejoin import Vocabulary, letters, plain_words
+from variorum.verify.rejoin import HYPHENS, Vocabulary, letters, plain_words
 from variorum.verify.tagged import Area, Node, Tagged
 
 _LEAST_AREA = 0.5
@@ -138,14 +138,16 @@ class PdfReading:
         self._marks(block, passage)
 
     def _marks(self, block: Block, passage: Passage) -> None:
-        before = 0
-        marks: dict[int, tuple[int, list[Run]]] = {}
+        before, last = 0, ""
+        marks: dict[int, tuple[int, bool, list[Run]]] = {}
         for run in block.runs:
             if run.role == "mark" and run.link is not None:
-                marks.setdefault(id(run.link), (before, []))[1].append(run)
+                is_behind_dash = bool(last) and last[-1] in HYPHENS
+                marks.setdefault(id(run.link), (before, is_behind_dash, []))[2].append(run)
             elif not run.role:
                 before += len(letters(run.piece.text))
-        for before, runs in marks.values():
+                last = run.piece.text.rstrip() or last
+        for before, is_behind_dash, runs in marks.values():
             link, piece = runs[0].link, runs[0].piece
             assert link is not None
             to = leads_to(link)
@@ -156,7 +158,7 @@ class PdfReading:
                     _upright("".join(run.piece.text for run in runs).strip()),
                     to,
                     passage.id,
-                    _offset(passage.text, before),
+                    _offset(passage.text, before, is_behind_dash),
                     self.place(piece.page),
                 )
             )
@@ -331,12 +333,14 @@ def _upright(mark: str) -> str:
     return f"{mark[-1]}{mark[1:-1]}{mark[0]}" if mark[:1] in ("]", "⟩") else mark
 
 
-def _offset(text: str, count: int) -> int:
-    """The code point of a text behind this many of its letters."""
-    if not count:
-        return 0
-    for at, char in enumerate(text):
-        count -= len(letters(char))
-        if count <= 0:
-            return at + 1
-    return len(text)
+def _offset(text: str, count: int, is_behind_dash: bool) -> int:
+    """The code point of a text behind this many of its letters, and the dash that follows them.
+
+    A dash typed as a hyphen is none of the letters.
+    """
+    at = 0
+    while count > 0 and at < len(text):
+        count -= len(letters(text[at]))
+        at += 1
+    dash = re.match(rf"\s*[{HYPHENS}]+", text[at:]) if is_behind_dash else None
+    return at + dash.end() if dash else at

@@ -11,7 +11,8 @@ _UNSEEN = re.compile("[\u00ad\u061c\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
 _PDFIUM_HYPHENS = "\ufffe\x02"
 """What PDFium gives for a hyphen-minus at the end of a line."""
-_HYPHENS = f"-\u2010\u00ad{_PDFIUM_HYPHENS}"
+HYPHENS = f"-\u2010\u00ad{_PDFIUM_HYPHENS}"
+"""What a hyphen, of the text or of the layout, can come as."""
 
 
 def plain_words(text: str) -> str:
@@ -33,7 +34,7 @@ def letters(text: str) -> str:
     One that runs from right to left comes back in the order of its characters, brackets all alike:
     a PDF keeps neither the order of its words on a line nor the sides of its brackets.
     """
-    kept = [char for char in _cleaned(text) if not char.isspace() and char not in _HYPHENS]
+    kept = [char for char in _cleaned(text) if not char.isspace() and char not in HYPHENS]
     return "".join(sorted("".join(kept).translate(_ALIKE)) if is_leftward(text) else kept)
 
 
@@ -104,10 +105,16 @@ class Joiner:
         if self._space or not before:
             self.text += " "
             return
-        if before[-1] in _HYPHENS:
+        if before[-1] in HYPHENS:
             bare = before[:-1]
+            if not bare.strip(HYPHENS):  # a dash between words, typed as a hyphen
+                self.text += " "
+                return
             starts = {start + word: start for start in (bare, f"{bare}-", before)}
             best = known.best(list(starts))
+            if best is None and known.has(f"{bare}-"):  # “pre- and post-war”
+                self.text = f"{self.text[:-1]}- "
+                return
             start = starts[best] if best else bare if before[-1] == "\u2010" else before
             self.text = self.text[: len(self.text) - len(before)] + start
         elif known.has(before) or not known.begins(before + word):
