@@ -63,7 +63,7 @@ def as_html(project: Path, out: Path) -> list[Path]:
         pages.append(made(*arguments, **named))  # type: ignore[arg-type]
         return pages[-1]
 
-    galley.Frame.galley = keep  # type: ignore[method-assign, method-assign]
+    galley.Frame.galley = keep  # type: ignore[assignment, method-assign]
     read = load(project, Problems())
     press(read, read.citations(), "print", out.with_suffix(".pdf"))
     bodies = [page.partition("<section")[2].rpartition("</section>")[0] for page in pages]

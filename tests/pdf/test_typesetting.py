@@ -43,8 +43,13 @@ DASHES = "—–―"
         ("on ¶ 23 everywhere", "on ¶ |23 everywhere"),
         ("on April 28 everything", "on April |28 everything"),
         ("« oui » vraiment", "« |oui |» vraiment"),
-        ("the rank and file.", "the rank and |file."),
+        ("on 28 April everything", "on 28 |April everything"),
+        ("see note 7 and remark 4", "see note |7 and remark |4"),
+        ("the rank and file.", "the rank and file|."),
+        ("the end of it.", "the end of |it|."),
         ("in May 1918 everything", "in May 1918 everything"),
+        ("the self-management of it", "the self-management| of |it"),
+        ("a worker-controlled mill[12]", "a worker|-controlled| mill|[12]"),
     ],
 )
 def test_lines_do_not_break_there(text: str, kept: str) -> None:

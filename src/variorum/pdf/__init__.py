@@ -21,6 +21,7 @@ from variorum.book.paper import millimetres
 from variorum.page.markup import Document, Element
 from variorum.pagination import Pages
 from variorum.pdf.galley import JOINER, Frame, words_of
+from variorum.pdf.hyphens import spare_words
 from variorum.pdf.sheets import (
     Count,
     Miscount,
@@ -87,6 +88,7 @@ class Press:
         self.settings = meta.edition(edition)
         self.problems = problems if problems is not None else Problems()
         self._frame = Frame(meta, edition)
+        spare_words(meta.language)
         assert self.settings.paper is not None
         page = millimetres(self.settings.paper)
         self._engine = _Engine(page, styles, pictures or {}, self.problems)

@@ -252,7 +252,10 @@ def is_unset(element: Element) -> bool:
 # ---------------------------------------------------------------- where a line must not break
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_BEFORE_NUMBER = r"pp?|vols?|nos?|No|chs?|figs?|c|ca|S|Bd|Nr|Abs|с|стр|т|гл|ص|No|art|§§?|¶¶?"
+_BEFORE_NUMBER = (
+    r"[Nn]otes?|[Rr]emark|[Pp]oint|Pamphlet|pp?|vols?|nos?|No|chs?|figs?|c|ca|art|§§?|¶¶?"
+    r"|S|Bd|Nr|Abs|с|стр|т|гл|ص"
+)
 _TITLES = r"Mr|Mrs|Ms|Dr|St|Prof|Hr|Fr|M|Mme"
 
 KEPT = re.compile(
@@ -264,8 +267,11 @@ KEPT = re.compile(
     | (?:(?<=\s)|(?<=^)|(?<=[(\[]))(?:{_BEFORE_NUMBER})\.?\s(?P<number>)(?=[\dIVXLC])
     | \b(?:{_TITLES})\.\s(?P<name>)(?=[A-ZА-ЯЁ])
     | \b(?:{_MONTHS})\s(?P<day>)(?=\d{{1,2}}\b(?![\d:]))
+    | \b\d{{1,2}}\s(?P<month>)(?=(?:{_MONTHS})\b)
     | (?<=\d\s)(?=(?:гг?|в|руб|km|kg|%|million|per\b)\b)
-    | (?<=\s)(?=[^\s]{{1,6}}$)                                   # no paragraph ends in a scrap
+    | (?<=\s)(?=[^\s]{{1,4}}$)                                   # no paragraph ends in a scrap
+    | (?<=[^\W\d])(?=[^\w\s]*(?:[\[⟨]\w+[\]⟩])*$)                    # nor in half a word
+    | \b\w{{6,}}(?=-\w) | (?<=\w-)\w{{6,}}\b                      # a compound parts at its hyphen
     """,
     re.VERBOSE,
 )
@@ -274,8 +280,10 @@ KEPT = re.compile(
 def joints(text: str) -> list[int]:
     """The offsets in a block's text at which its line must not break, in order.
 
-    >>> joints("It was—on April 28—so, V. I. Lenin, pp. 12–15 said")
-    [6, 16, 18, 26, 29, 40, 42, 43, 46]
+    A word that ends at one is not hyphenated either: to WeasyPrint the joiner is a letter of it.
+
+    >>> joints("It was—on April 28—so, V. I. Lenin, pp. 12–15 said.")
+    [6, 16, 18, 26, 29, 40, 42, 43, 50]
     """
     found = set()
     for match in KEPT.finditer(text):
