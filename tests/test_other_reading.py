@@ -23,8 +23,6 @@ from variorum.reanchor.lock import read_lock
 
 SAID_OTHERWISE = {
     # what the editor's target says → what it becomes in witness B
-    "socialism-in-one-factory": "“dismiss workers’ self-management with derogatory comments about "
-    "‘socialism in one factory",
     "reading-strikebreakers": "strike-breakers",
     "reading-anarcho-syndicalist": "anarchosyndicalist",
     "reading-one-factory": "factory",

@@ -327,8 +327,10 @@ def _index(people: list[Finding], terms: list[Finding]) -> Iterator[IndexEntry]:
         head = _head(it.annotation)
         yield IndexEntry(head, it.note, it.annotation.id, it.spots)
         entry = it.annotation.entry
-        if isinstance(entry, Term) and entry.abbreviation not in ("", head):
-            yield IndexEntry(entry.abbreviation, annotation=it.annotation.id, see=head)
+        shorts = entry.abbreviation.split(", ") if isinstance(entry, Term) else []
+        for short in shorts:
+            if short and sort_key(short) != sort_key(head):
+                yield IndexEntry(short, annotation=it.annotation.id, see=head)
 
 
 def sort_key(head: str) -> tuple[str, str]:

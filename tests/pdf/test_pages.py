@@ -135,7 +135,7 @@ def test_text_stands_whole_and_in_order_on_the_pages(edition: Get) -> None:
 
 
 def test_heads_over_notes_are_true(edition: Get) -> None:
-    """Over each page of notes stand the pages on which the marks of its notes are."""
+    """Over each page of notes, but the first, stand the pages on which its notes' marks are."""
     printed = edition("print")
     on: dict[int, list[int]] = {}
     for node in printed.tree.walk():
@@ -147,6 +147,8 @@ def test_heads_over_notes_are_true(edition: Get) -> None:
             on.setdefault(at, []).append(printed.page_of(link))
     assert len(on) > 10
     for index, called in sorted(on.items()):
+        if printed.head(index) in ("Author’s notes", "Editors’ notes", "Textual notes"):
+            continue  # where something begins there is no head
         low, high = printed.labels[min(called)], printed.labels[max(called)]
         wanted = f"Notes to page {low}" if low == high else f"Notes to pages {low}–{high}"
         assert wanted in " ".join(printed.artifacts[index].split()), (index, wanted)

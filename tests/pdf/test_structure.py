@@ -106,7 +106,7 @@ def test_notes_are_notes(printed: Printed) -> None:
 
 
 def test_marks_are_references(printed: Printed) -> None:
-    """Every mark in the text is tagged as a reference that holds a link."""
+    """Every mark, and every number of another note, is tagged as a reference that holds a link."""
     marks = [
         (node, printed.words(node))
         for node in printed.tree.walk()
@@ -114,7 +114,8 @@ def test_marks_are_references(printed: Printed) -> None:
     ]
     assert len(marks) > 150
     for node, words in marks:
-        assert re.fullmatch(r"\[?\d+\]?|⟨\d+⟩", words.strip("\u2009\u2060 ")), words
+        shown = words.strip("\u2009\u2060\xa0 ")
+        assert re.fullmatch(r"\[?\d+\]?|⟨\d+⟩|\(note\xa0\d+\)", shown), words
         assert [kid.kind for kid in node.kids if isinstance(kid, Node)] == ["Link"]
 
 

@@ -11,9 +11,9 @@ from itertools import takewhile
 from variorum.apparatus import Apparatus, Heading, Spot, mark_id
 from variorum.book import AuthorNote, Book
 from variorum.book.passage import Passage, Span
-from variorum.page.endnote import again, backlink, note_block, spaced
+from variorum.page.endnote import again, backlink, further, links_of, note_block
 from variorum.page.manner import Manner
-from variorum.page.markup import Document, Element, Links, TocLine, append, document, element
+from variorum.page.markup import Document, Element, TocLine, append, document, element
 from variorum.weave import Mark, Run, Turn, Woven
 
 NOTES_IN_A_FILE = 500
@@ -118,7 +118,7 @@ class _Text:
     ) -> None:
         self.manner = manner
         self.notes = {note.annotation.id: note for note in (*apparatus.notes, *apparatus.textual)}
-        self.links = Links(apparatus.targets, apparatus.citations)
+        self.links = links_of(apparatus, manner)
         self.authors = {str(note.number): note for note in book.notes}
         self.by_id = by_id
 
@@ -231,7 +231,7 @@ def author_documents(
 
 def editor_documents(apparatus: Apparatus, manner: Manner) -> list[Document]:
     """The editors' notes and, where the edition has them, the textual notes."""
-    links = Links(apparatus.targets, apparatus.citations)
+    links = links_of(apparatus, manner)
     documents = []
     for series, notes in (("editor", apparatus.notes), ("textual", apparatus.textual)):
         if series in manner.foot:
@@ -297,7 +297,7 @@ def _author_note(
             again(note.label, mark.time, spot, manner, "author-note-back")
             for mark, spot in marks[1:]
         ]
-        content.append(element("p", spaced(more), class_="backlinks"))
+        content.append(further(more, manner))
     return element(
         "li",
         element(

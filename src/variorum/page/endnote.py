@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from variorum.apparatus import Note, Spot
+from variorum.apparatus import Apparatus, Note, Spot
 from variorum.layer.body import Para, read_line
 from variorum.layer.entries import Biography, Reading, Reference, Source, Term
 from variorum.page.manner import Manner
@@ -30,6 +30,24 @@ def again(number: str, time: int, spot: Spot, manner: Manner, key: str) -> Eleme
     place = manner.place(spot)
     said = manner.words[key].format(n=number, label=number, time=time, place=place)
     return backlink(place, spot, said, "again")
+
+
+def further(ways: Sequence[Element], manner: Manner) -> Element:
+    """The ways back to the further places of a note, as a line of their own."""
+    also = manner.words["also"]
+    said = f"{also[:1].upper()}{also[1:]} " if manner.paged else ""
+    return element("p", said, spaced(ways, ", " if manner.paged else " "), class_="backlinks")
+
+
+def links_of(apparatus: Apparatus, manner: Manner) -> Links:
+    """The links of the layer's Markdown; on paper the numbers of notes stand behind them."""
+    numbers = {}
+    if manner.paged:
+        numbers = {
+            it.id: f" ({manner.words['note'].format(n=it.number)})".replace(" ", "\u00a0")
+            for it in apparatus.notes
+        }
+    return Links(apparatus.targets, apparatus.citations, numbers)
 
 
 def spaced(elements: Sequence[Element], between: str = " ") -> list[object]:
@@ -65,7 +83,7 @@ def note_block(note: Note, links: Links, manner: Manner) -> Element:
             again(note.number, time, spot, manner, "editor-note-back-again")
             for time, spot in enumerate(note.spots[1:], 2)
         ]
-        content.append(element("p", spaced(more), class_="backlinks"))
+        content.append(further(more, manner))
     return element(
         "div",
         content,

@@ -9,9 +9,10 @@ from variorum.apparatus import Apparatus
 from variorum.book import Book
 from variorum.layer import Layer
 from variorum.layer.body import read_body
-from variorum.page.lists import date
+from variorum.page.dates import date
+from variorum.page.endnote import links_of
 from variorum.page.manner import Manner
-from variorum.page.markup import Document, Element, Links, TocLine, document, element
+from variorum.page.markup import Document, Element, TocLine, document, element
 
 
 def front_documents(
@@ -122,7 +123,7 @@ def _about(book: Book, apparatus: Apparatus, manner: Manner) -> Document:
         parts.append(element("ul", listed, class_="witnesses"))
     authors = ", ".join(author.name for author in meta.authors)
     parts.append(element("p", words["about-cite"].format(author=authors, title=meta.title)))
-    links = Links(apparatus.targets, apparatus.citations)
+    links = links_of(apparatus, manner)
     parts += links.blocks(read_body(meta.about).blocks)
     parts += [element("p", it, class_="rights") for it in (meta.source, meta.rights) if it]
     return document("about", words["about"], "about", parts)

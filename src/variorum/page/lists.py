@@ -5,15 +5,16 @@ All are finding lists made from the layer: a head, a line, the number of the not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import date as day
 from itertools import groupby
 
 from variorum.apparatus import Apparatus, Finding, IndexEntry, Spot, sort_key
 from variorum.layer import Annotation
 from variorum.layer.body import paragraphs, plain, read_line
 from variorum.layer.entries import Biography, Event, Question, Reference, Source, Term
-from variorum.page.endnote import life, relation, spaced
+from variorum.page.dates import date, unbroken
+from variorum.page.endnote import life, links_of, relation, spaced
 from variorum.page.manner import Manner, label
 from variorum.page.markup import Document, Element, Links, TocLine, document, element
 from variorum.pagination import collapse
@@ -21,7 +22,7 @@ from variorum.pagination import collapse
 
 def list_documents(apparatus: Apparatus, manner: Manner) -> list[Document]:
     """The lists that have something to say, in the order of the book."""
-    links = Links(apparatus.targets, apparatus.citations)
+    links = links_of(apparatus, manner)
     made = [
         _people(apparatus.people, manner) if apparatus.people else None,
         _terms(apparatus.terms, manner) if apparatus.terms else None,
@@ -48,16 +49,27 @@ def _places(spots: Sequence[Spot], manner: Manner) -> Element:
     pages: list[object] = []
     if manner.pages is not None and spots:
         on = [manner.pages.page(spot.passage, spot.offset) for spot in spots]
-        said = manner.words["page"].format(n=", ".join(collapse(on)))
+        shown_on = collapse(on)
+        is_one = len(shown_on) == 1 and shown_on[0] in on
+        said = manner.words["page" if is_one else "several-pages"].format(n=", ".join(shown_on))
         pages = [element("span", said.replace(". ", ".\u00a0"), class_="pages"), "; "]
     return element("span", pages, shown[:-1], class_="places")
 
 
-def _see_note(number: str, id: str, manner: Manner) -> list[object]:
+def _see_note(number: str, id: str, manner: Manner) -> list[Element]:
     if not number:
         return []
     shown = manner.words["note"].format(n=number).replace(" ", "\u00a0")
-    return [element("a", shown, class_="see", href=f"#note-{id}"), ". "]
+    return [element("a", shown, class_="see", href=f"#note-{id}")]
+
+
+def _found(it: Finding, manner: Manner) -> list[object]:
+    """Where more is to be found: `Note 12; p. 7; ¶ 19`."""
+    note = _see_note(it.note, it.annotation.id, manner)
+    if note:
+        link = note[0]
+        link.text = link.text[:1].upper() + link.text[1:]
+    return spaced([*note, *([_places(it.spots, manner)] if it.spots else [])], "; ")
 
 
 def _entry(prefix: str, it: Finding, head: Sequence[object], line: str, manner: Manner) -> Element:
@@ -68,8 +80,7 @@ def _entry(prefix: str, it: Finding, head: Sequence[object], line: str, manner: 
             "dd",
             element("span", line, class_="role"),
             " " if line.endswith((".", "!", "?")) else ". ",
-            _see_note(it.note, it.annotation.id, manner),
-            _places(it.spots, manner),
+            _found(it, manner),
         ),
         id=f"{prefix}-{it.annotation.id}",
         class_="entry",
@@ -119,18 +130,26 @@ def _chronology(events: Sequence[Finding], links: Links, manner: Manner) -> Docu
 
 def _chronology_table(events: Sequence[Finding], links: Links, manner: Manner) -> Element:
     words = manner.words
-    heads = [words["new-style"], words["old-style"], words["event"], words["places"]]
+    both = f"{words['new-style']} ({words['old-style']})"
+    heads = [both, words["event"], words["places"]]
     rows = [element("tr", [element("th", head, scope="col") for head in heads])]
     for it in events:
         event = _event(it)
         cells: list[object] = [
-            element("td", date(event.ns, manner), class_="date"),
-            element("td", date(event.os, manner) if event.os else "", class_="date"),
+            element("td", unbroken(date(event.ns, manner)), _old(event, manner), class_="date"),
             element("td", _happened(it, links)),
             element("td", _places(it.spots, manner)),
         ]
         rows.append(element("tr", cells, id=f"event-{it.annotation.id}"))
     return element("table", element("thead", rows[0]), element("tbody", rows[1:]))
+
+
+def _old(event: Event, manner: Manner) -> list[object]:
+    """The date of the old calendar, below that of the new one."""
+    if not event.os:
+        return []
+    said = f"({unbroken(date(event.os, manner))})"
+    return [element("br"), element("span", said, class_="old-style")]
 
 
 def _chronology_list(events: Sequence[Finding], links: Links, manner: Manner) -> Element:
@@ -162,44 +181,6 @@ def _happened(it: Finding, links: Links) -> list[object]:
     if event.sources:
         said += [" (", _cited(event.sources, links), ")"]
     return said
-
-
-def date(edtf: str, manner: Manner) -> str:
-    """A date of the layer as people write it in the book's language: `May 30 – June 5, 1917`."""
-    from babel import Locale, UnknownLocaleError
-    from babel.dates import format_date, format_interval, format_skeleton
-
-    try:
-        locale = Locale.parse(manner.meta.language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        locale = Locale("en")
-    first, _, last = edtf.partition("/")
-    ends = [part.rstrip("?~%") for part in (first, last)]
-    days = [_day(part) for part in ends]
-    if days[0] and days[1] and all(part.count("-") == 2 for part in ends):
-        said = format_interval(days[0], days[1], "yMMMMd", locale=locale)
-    else:
-
-        def shown(part: str, on: day | None) -> str:
-            if on is None or "-" not in part:
-                return part.replace("..", "")
-            if part.count("-") == 2:
-                return format_date(on, "long", locale=locale)
-            return format_skeleton("yMMMM", on, locale=locale)
-
-        parts = [shown(part, on) for part, on in zip(ends, days, strict=True)]
-        said = "–".join(parts[: 2 if last else 1])
-    if "~" in edtf or "%" in edtf:
-        said = manner.words["circa"].format(n=said)
-    return f"{said} (?)" if "?" in edtf or "%" in edtf else said
-
-
-def _day(part: str) -> day | None:
-    """The first day of a date; None where it is open, or before our era."""
-    try:
-        return day.fromisoformat("-".join([*part.split("-"), "01", "01"][:3]))
-    except ValueError:
-        return None
 
 
 def _cited(sources: Sequence[Source], links: Links) -> list[object]:
@@ -253,6 +234,7 @@ def _chapter(it: Finding) -> str:
 def _concorded(it: Finding, lemma: str, manner: Manner) -> Element:
     reference = it.annotation.entry
     assert isinstance(reference, Reference)
+    lemma = re.sub(r"[,;:](?=[”’»\"']*$)", "", lemma)
     where = (
         [element("b", reference.locator.entry, class_="entry"), " "]
         if reference.locator.entry
@@ -268,10 +250,9 @@ def _concorded(it: Finding, lemma: str, manner: Manner) -> Element:
         f"({pages}) " if pages else "",
         element("span", relation(reference, manner), class_="relation"),
         ": ",
-        element("i", lemma.rstrip(".,;:"), class_="lemma"),
-        ". ",
-        _see_note(it.note, it.annotation.id, manner),
-        _places(it.spots, manner),
+        element("i", lemma, class_="lemma"),
+        " " if re.search(r"[.!?…]\W*$", lemma) else ". ",
+        _found(it, manner),
     )
 
 
@@ -311,7 +292,7 @@ def _index_line(it: IndexEntry, manner: Manner) -> Element:
         see = element("i", manner.words["see"])
         to = element("a", it.see, href=f"#note-{it.annotation}", class_="xref")
         return element("li", it.head, ", ", see, " ", to)
-    note = _see_note(it.note, it.annotation, manner)[:1]
+    note = _see_note(it.note, it.annotation, manner)
     return element("li", it.head, ", ", _places(it.spots, manner), "; " if note else "", note)
 
 
@@ -368,6 +349,11 @@ def _beside(session: Question, links: Links) -> list[object]:
     return said[:-1]
 
 
+_LINES = 5
+"""Lines to write on behind a question."""
+
+
 def _asked(question: str, links: Links, manner: Manner) -> Element:
-    room = element("div", class_="write", aria_hidden="true") if manner.paged else ()
+    lines = [element("div", class_="line") for _ in range(_LINES)]
+    room = element("div", lines, class_="write", aria_hidden="true") if manner.paged else ()
     return element("li", element("p", links.inlines(read_line(question))), room)

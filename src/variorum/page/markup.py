@@ -7,7 +7,7 @@ id lives in is the binder's business.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
@@ -145,6 +145,8 @@ class Links:
     targets: dict[str, str]
     """Annotation id → id of the element that shows it."""
     citations: dict[str, Citation]
+    numbers: dict[str, str] = field(default_factory=dict)
+    """On paper: id of a note → how it is named behind a link to it, `(note 12)`."""
 
     def inlines(self, content: Sequence[Inline]) -> list[object]:
         """Inline content as text and elements; works cited together share their brackets."""
@@ -165,7 +167,13 @@ class Links:
             case Link(href, content) if href.startswith("#"):
                 to = self.targets.get(href[1:])
                 shown = self.inlines(content)
-                return element("a", shown, href=f"#{to}", class_="xref") if to else shown
+                if to is None:
+                    return shown
+                link = element("a", shown, href=f"#{to}", class_="xref")
+                number = self.numbers.get(to)
+                if number is None:
+                    return link
+                return [link, element("a", number, href=f"#{to}", class_="xnote")]
             case Link(href, content):
                 return element("a", self.inlines(content), href=href, class_="web")
             case _:

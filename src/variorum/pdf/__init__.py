@@ -310,6 +310,8 @@ class _Description:
         classes = link.get("class", "").split()
         if "nr" in classes and "author" not in classes:
             return self.words["note"].format(n=shown.strip("[]⟨⟩"))
+        if "xnote" in classes:
+            return shown.strip("()")
         document = self.documents.get(href[1:]) if href.startswith("#") else None
         if document is None:
             return f"{shown} ({href})" if shown != href else shown

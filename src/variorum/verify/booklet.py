@@ -25,7 +25,7 @@ LEAST_LINE = 12
 """A line with fewer letters says nothing of where its page belongs."""
 LEAST_KNOWN = 0.5
 """A page of which less stands in the text is none of the text's pages."""
-_MARK = re.compile(r"\s*(\[\d+\]|⟨\d+⟩|\d+\.|[•◦▪‣])\s*")
+_MARK = re.compile(r"\s*(\[\d+\]|⟨\d+⟩|\d{1,2}\.|[•◦▪‣])\s*")
 """The mark of a note, or the number or dot before an item of a list."""
 
 
@@ -85,6 +85,7 @@ def _rank(page: _Page) -> tuple[bool, int]:
 
 def _pages(pieces: Sequence[Sequence[Piece]], case: Case) -> Iterator[_Page]:
     labels = {note.label for note in case.book.notes}
+    named = _named(case.book.meta.words["note"])
     for sheet in pieces:
         for form, painted in groupby(sheet, key=lambda it: it.form):
             found = list(painted)
@@ -99,11 +100,17 @@ def _pages(pieces: Sequence[Sequence[Piece]], case: Case) -> Iterator[_Page]:
             )
             place = Place(f"{case.place.file}#page={found[0].page + 1}")
             number = next((it for it in numbers if it.isdecimal()), "")
-            yield _Page(place, number, tuple(_lines(words, labels)))
+            yield _Page(place, number, tuple(_lines(words, labels, named)))
 
 
-def _lines(words: Sequence[Piece], labels: set[str]) -> Iterator[str]:
-    """The letters of each piece that is no mark."""
+def _named(note: str) -> re.Pattern[str]:
+    """How a note is named behind words that lead to it: `(note 12)`."""
+    before, _, behind = (re.escape(it.strip()) for it in note.partition("{n}"))
+    return re.compile(rf"\s*\({before}\s*\d+\s*{behind}\)\s*")
+
+
+def _lines(words: Sequence[Piece], labels: set[str], named: re.Pattern[str]) -> Iterator[str]:
+    """The letters of each piece that is no mark and names no note."""
     for piece, before in zip(words, [None, *words], strict=False):
         raised = (
             before is not None
@@ -111,7 +118,7 @@ def _lines(words: Sequence[Piece], labels: set[str]) -> Iterator[str]:
             and piece.y > before.y
             and piece.text.strip() in labels
         )
-        if not raised and not _MARK.fullmatch(piece.text):
+        if not (raised or _MARK.fullmatch(piece.text) or named.fullmatch(piece.text)):
             yield letters(piece.text)
 
 
@@ -197,6 +204,8 @@ def _verify_notes(others: str, case: Case) -> None:
     for id, it in case.printed.items():
         for line in lines_of(it.body.blocks):
             for words in line.split(CITED)[::2]:
-                if letters(words) not in others:
+                # A last line that is a number and a stop looks like the number of an item.
+                some = re.sub(r"\b\d{1,2}\.\s*$", "", words)
+                if letters(words) not in others and letters(some) not in others:
                     case.problems.add("edition-note-missing", case.place, id=id)
                     break

@@ -89,15 +89,16 @@ class PdfReading:
             kind = "web"
         elif re.fullmatch(r"[pn]\d+(\.\d+)?", to):
             kind = "places"
-        elif head in _NOTES and self._sees.fullmatch(shown):
+        elif head in _NOTES and self._sees.fullmatch(shown.strip("()")):
             kind = "see"
         return FoundLink(to, shown, kind, self.place(self.sheets.page(link)), said)
 
     @cached_property
     def _sees(self) -> re.Pattern[str]:
-        """How a list names a note: “note 12”."""
+        """How a list or a link names a note: “note 12”, whatever the case of its first letter."""
         before, _, behind = plain_words(self.book.meta.words["note"]).partition("{n}")
-        return re.compile(rf"{re.escape(before)}\s*\d+\s*{re.escape(behind)}")
+        said = rf"{re.escape(before)}\s*\d+\s*{re.escape(behind)}"
+        return re.compile(said, re.IGNORECASE)
 
     # ------------------------------------------------------------ passages
 
@@ -235,11 +236,15 @@ class PdfReading:
     def _only_back(self, block: Block) -> list[FoundLink]:
         """The links of a paragraph that holds nothing but ways back; none of another."""
         links: dict[int, list[Run]] = {}
+        between = ""
         for run in block.runs:
             if run.link is not None:
                 links.setdefault(id(run.link), []).append(run)
-            elif run.piece.text.strip():
-                return []
+            else:
+                between += run.piece.text
+        also = letters(self.book.meta.words["also"]).casefold()
+        if letters(between).casefold().translate(_COMMAS) not in ("", also):
+            return []
         found = []
         for runs in links.values():
             assert runs[0].link is not None
@@ -326,6 +331,9 @@ def _covers(area: Area, pieces: Sequence[Piece]) -> bool:
         and bottom - 1.5 * piece.size <= piece.y <= top + 1.5 * piece.size
         for piece in pieces
     )
+
+
+_COMMAS = str.maketrans("", "", ",،")
 
 
 def _upright(mark: str) -> str:
