@@ -28,7 +28,7 @@ class Run:
     markup: tuple[Span, ...]
     """The spans they stand in, outermost first."""
     annotations: tuple[str, ...] = ()
-    """The ids of the annotations whose targets cover them, in the order in which those begin."""
+    """The ids of the annotations whose marked targets cover them, those that begin first first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def weave_book(
     for order, anchor in enumerate(anchoring.anchors):
         if anchor.annotation in left_out:
             continue
-        if anchor.target is not None:
+        if anchor.target is not None and anchor.marked:
             for part in anchor.parts:
                 cover = Cover(part.start, part.end, anchor.annotation)
                 covers.setdefault(part.passage, []).append(cover)
