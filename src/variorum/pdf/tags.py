@@ -18,6 +18,7 @@ import pydyf
 from weasyprint.document import Page
 
 from variorum.page.markup import Element
+from variorum.pdf.glyphs import spell
 from variorum.pdf.sheets import Box, flow, is_generated, margins, unwrapped
 
 Describe: TypeAlias = Callable[[Element], str]
@@ -46,6 +47,7 @@ class MarkedPage(Page):  # type: ignore[misc]  # WeasyPrint has no types
 
         @contextmanager
         def marked(box: Box, tag: str) -> Iterator[None]:
+            spell(box, stream)
             if id(box) in artifacts:
                 stream.begin_marked_content("Artifact", pydyf.Dictionary({"Type": "/Pagination"}))
             else:

@@ -9,6 +9,7 @@ how many spaces stood between two words is gone, and so is every hyphen that a l
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -349,6 +350,8 @@ def _offset(text: str, count: int, is_behind_dash: bool) -> int:
     at = 0
     while count > 0 and at < len(text):
         count -= len(letters(text[at]))
+        at += 1
+    while at < len(text) and unicodedata.combining(text[at]):
         at += 1
     dash = re.match(rf"\s*[{HYPHENS}]+", text[at:]) if is_behind_dash else None
     return at + dash.end() if dash else at

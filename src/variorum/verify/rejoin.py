@@ -31,11 +31,15 @@ def _cleaned(text: str) -> str:
 def letters(text: str) -> str:
     """A text without white space and hyphens: the same whatever way its lines were broken.
 
-    One that runs from right to left comes back in the order of its characters, brackets all alike:
-    a PDF keeps neither the order of its words on a line nor the sides of its brackets.
+    One that runs from right to left comes back in the order of its characters, brackets all alike,
+    its points and vowel signs left out: a PDF keeps neither the order of words on a line nor the
+    sides of brackets, and of two like signs that stand close together PDFium reads one.
     """
-    kept = [char for char in _cleaned(text) if not char.isspace() and char not in HYPHENS]
-    return "".join(sorted("".join(kept).translate(_ALIKE)) if is_leftward(text) else kept)
+    kept = "".join(it for it in _cleaned(text) if not it.isspace() and it not in HYPHENS)
+    if is_leftward(text):
+        bare = unicodedata.normalize("NFD", kept).translate(_ALIKE)
+        return "".join(sorted(it for it in bare if unicodedata.category(it) != "Mn"))
+    return kept
 
 
 def is_leftward(text: str) -> bool:

@@ -8,6 +8,7 @@ from variorum.layer.entries import Section
 from variorum.problems import Place
 from variorum.verify.case import Case, short, words_of
 from variorum.verify.painted import Piece
+from variorum.verify.rejoin import is_leftward
 from variorum.verify.tagged import Content, Tagged
 
 
@@ -85,8 +86,10 @@ class _Proof:
                     odd = [
                         word
                         for word in words_of(it.text)
-                        if word.casefold() not in known and word not in labels
-                    ]
+                        if word.casefold() not in known
+                        and word not in labels
+                        and not (is_leftward(word) and any(word in it for it in known))
+                    ]  # where letters join they may be painted in several pieces
                     if odd:
                         self._foreign(it)
 
