@@ -49,6 +49,7 @@ DASHES = "—–―"
         ("the end of it.", "the end of |it|."),
         ("in May 1918 everything", "in May 1918 everything"),
         ("the self-management of it", "the self-management| of |it"),
+        ("of agriculture.8[12]", "of agriculture|.8[12]"),
         ("a worker-controlled mill[12]", "a worker|-controlled| mill|[12]"),
     ],
 )

@@ -270,7 +270,7 @@ KEPT = re.compile(
     | \b\d{{1,2}}\s(?P<month>)(?=(?:{_MONTHS})\b)
     | (?<=\d\s)(?=(?:гг?|в|руб|km|kg|%|million|per\b)\b)
     | (?<=\s)(?=[^\s]{{1,4}}$)                                   # no paragraph ends in a scrap
-    | (?<=[^\W\d])(?=[^\w\s]*(?:[\[⟨]\w+[\]⟩])*$)                    # nor in half a word
+    | (?<=[^\W\d])(?=[^\w\s]*(?:\u2009?(?:\d+|[\[⟨]\w+[\]⟩]))*$)     # nor in half a word
     | \b\w{{6,}}(?=-\w) | (?<=\w-)\w{{6,}}\b                      # a compound parts at its hyphen
     """,
     re.VERBOSE,
