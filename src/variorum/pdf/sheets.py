@@ -167,7 +167,11 @@ class Count:
 
     def _take(self, owner: Owner, box: Box) -> bool:
         """Count the words of one box; say whether there were any."""
-        words, at = self.words[owner], self.at[owner]
+        words, at = self.words[owner], self._visible(owner, self.at[owner])
+        line = box.text.strip()
+        if line and words.startswith(line, at):  # as nearly always
+            self.at[owner] = at + len(line)
+            return True
         shown = [char for char in box.text if not (char.isspace() or char in _UNSEEN)]
         hyphen = box.style["hyphenate_character"]
         as_it_is = box.style["text_transform"] == "none"
