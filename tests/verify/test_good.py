@@ -9,6 +9,7 @@ from variorum.pdf.impose import impose
 from variorum.problems import Problem
 from verify.editions import Good
 
+from epub.projects import write
 from programs import ROOT
 
 BOOKS = {
@@ -38,6 +39,26 @@ def test_booklet(good: Good, tmp_path: Path) -> None:
     """An imposed booklet has no problem."""
     impose(good.pdf, tmp_path / "booklet.pdf", good.project.book.meta)
     assert told(good.verified(tmp_path / "booklet.pdf")) == []
+
+
+def test_booklet_of_many_chapters(tmp_path: Path) -> None:
+    """Chapters whose headings have numbers, and notes that quote much of the text, are no fault."""
+    told_of = (
+        "The {n}th committee met in the hall of the {n}th works and spoke until {n} lamps burned. "
+    )
+    chapters = [
+        f"# Part {n}\n\n{told_of.format(n=n) * 9}\n\n{told_of.format(n=n + 50) * 9}\n"
+        for n in range(12)
+    ]
+    notes = "".join(
+        f"  note-{n}:\n    target: {{exact: Part {n}, passage: {3 * n + 1}}}\n"
+        f"    body: >\n      {told_of.format(n=n) * 8}\n"
+        for n in range(12)
+    )
+    layer = {"comments": f"kind: comment\nentries:\n{notes}"}
+    other = Good.of(write(tmp_path / "project", chapters, layer), tmp_path / "copy")
+    impose(other.pdf, tmp_path / "booklet.pdf", other.project.book.meta)
+    assert told(other.verified(tmp_path / "booklet.pdf")) == []
 
 
 @pytest.mark.parametrize("book", BOOKS)

@@ -93,13 +93,16 @@ def _pages(pieces: Sequence[Sequence[Piece]], case: Case) -> Iterator[_Page]:
             if not form or not words:
                 continue
             low, high = min(it.y for it in words), max(it.y for it in words)
+            # A page's number stands farther from the words than the number of a heading.
             numbers = (
-                it.text.strip()
+                (max(low - it.y, it.y - high), it.text.strip())
                 for it in found
-                if it.is_artifact and not low - it.size <= it.y <= high + it.size
+                if it.is_artifact
+                and it.text.strip().isdecimal()
+                and not low - it.size <= it.y <= high + it.size
             )
             place = Place(f"{case.place.file}#page={found[0].page + 1}")
-            number = next((it for it in numbers if it.isdecimal()), "")
+            _, number = max(numbers, default=(0.0, ""))
             yield _Page(place, number, tuple(_lines(words, labels, named)))
 
 
@@ -153,6 +156,8 @@ class _Text:
         at = self.letters.find(page) if page else -1
         if at >= 0:
             return at, at + len(page)
+        if self.at >= len(self.letters):
+            return None  # behind the text stand notes, which may quote much of it
         ends: list[tuple[int, int]] = []
         known = 0
         for line in lines:
