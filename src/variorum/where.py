@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from variorum.anchor import Anchor
 from variorum.anchor.quote import show
+from variorum.apparatus import mark_id
 from variorum.build import PRESSED, Project, file_name
 from variorum.reanchor.compare import Comparison, Standing
 from variorum.reanchor.lock import line_of
@@ -46,7 +47,7 @@ def _lines(id: str, comparison: Comparison, pages: Pages, mark: Mark) -> Iterato
         yield f"note {number}" + (f", on p. {noted}" if noted else "")
     anchors = comparison.anchoring.by_annotation.get(id, ())
     marked = [anchor for anchor in anchors if anchor.marked]
-    ids = {anchor: _reference(id, time) for time, anchor in enumerate(marked, 1)}
+    ids = {anchor: mark_id("editor", id, time) for time, anchor in enumerate(marked, 1)}
     targets = {("target", anchor.target): ids.get(anchor, "") for anchor in anchors}
     for standing in comparison.standings:
         if standing.annotation == id:
@@ -93,11 +94,6 @@ def _mention(
     page = f", p. {on}" if on else ""
     marked = ", marked" if anchor.marked else ""
     return f"    {label}{page}{marked}: {words.replace(f'[{exact}]', mark(exact), 1)}"
-
-
-def _reference(id: str, time: int) -> str:
-    """The id that an edition gives to a note's first mark, to its second and so on."""
-    return f"ref-{id}" if time == 1 else f"ref-{id}-{time}"
 
 
 def _number(id: str, comparison: Comparison) -> str:
