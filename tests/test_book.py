@@ -159,7 +159,6 @@ def test_a_file_that_is_too_large_is_not_read(
     assert not read.whole
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes on this system")
 def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     """A pipe, or a link that leads round in a circle, is told and not read."""
     book(tmp_path, "One.")

@@ -32,10 +32,14 @@ def again(number: str, time: int, spot: Spot, manner: Manner, key: str) -> Eleme
     return backlink(place, spot, said, "again")
 
 
+def beginning(words: str) -> str:
+    """Words as a sentence begins."""
+    return words[:1].upper() + words[1:]
+
+
 def further(ways: Sequence[Element], manner: Manner) -> Element:
     """The ways back to the further places of a note, as a line of their own."""
-    also = manner.words["also"]
-    said = f"{also[:1].upper()}{also[1:]} " if manner.paged else ""
+    said = f"{beginning(manner.words['also'])} " if manner.paged else ""
     return element("p", said, spaced(ways, ", " if manner.paged else " "), class_="backlinks")
 
 
@@ -43,10 +47,7 @@ def links_of(apparatus: Apparatus, manner: Manner) -> Links:
     """The links of the layer's Markdown; on paper the numbers of notes stand behind them."""
     numbers = {}
     if manner.paged:
-        numbers = {
-            it.id: f" ({manner.words['note'].format(n=it.number)})".replace(" ", "\u00a0")
-            for it in apparatus.notes
-        }
+        numbers = {it.id: f"\u00a0({manner.note(it.number)})" for it in apparatus.notes}
     return Links(apparatus.targets, apparatus.citations, numbers)
 
 

@@ -14,7 +14,7 @@ from variorum.layer import Annotation
 from variorum.layer.body import paragraphs, plain, read_line
 from variorum.layer.entries import Biography, Event, Question, Reference, Source, Term
 from variorum.page.dates import date, unbroken
-from variorum.page.endnote import life, links_of, relation, spaced
+from variorum.page.endnote import beginning, life, links_of, relation, spaced
 from variorum.page.manner import Manner, label
 from variorum.page.markup import Document, Element, Links, TocLine, document, element
 from variorum.pagination import collapse
@@ -56,20 +56,15 @@ def _places(spots: Sequence[Spot], manner: Manner) -> Element:
     return element("span", pages, shown[:-1], class_="places")
 
 
-def _see_note(number: str, id: str, manner: Manner) -> list[Element]:
-    if not number:
-        return []
-    shown = manner.words["note"].format(n=number).replace(" ", "\u00a0")
-    return [element("a", shown, class_="see", href=f"#note-{id}")]
+def _see_note(shown: str, id: str) -> Element:
+    return element("a", shown, class_="see", href=f"#note-{id}")
 
 
 def _found(it: Finding, manner: Manner) -> list[object]:
     """Where more is to be found: `Note 12; p. 7; ¶ 19`."""
-    note = _see_note(it.note, it.annotation.id, manner)
-    if note:
-        link = note[0]
-        link.text = link.text[:1].upper() + link.text[1:]
-    return spaced([*note, *([_places(it.spots, manner)] if it.spots else [])], "; ")
+    found = [_see_note(beginning(manner.note(it.note)), it.annotation.id)] if it.note else []
+    found += [_places(it.spots, manner)] if it.spots else []
+    return spaced(found, "; ")
 
 
 def _entry(prefix: str, it: Finding, head: Sequence[object], line: str, manner: Manner) -> Element:
@@ -292,8 +287,8 @@ def _index_line(it: IndexEntry, manner: Manner) -> Element:
         see = element("i", manner.words["see"])
         to = element("a", it.see, href=f"#note-{it.annotation}", class_="xref")
         return element("li", it.head, ", ", see, " ", to)
-    note = _see_note(it.note, it.annotation, manner)
-    return element("li", it.head, ", ", _places(it.spots, manner), "; " if note else "", note)
+    note = ["; ", _see_note(manner.note(it.note), it.annotation)] if it.note else []
+    return element("li", it.head, ", ", _places(it.spots, manner), note)
 
 
 def _sessions(apparatus: Apparatus, links: Links, manner: Manner) -> Document:

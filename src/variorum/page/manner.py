@@ -29,6 +29,10 @@ class Manner:
         """The fixed words, by key."""
         return self.meta.words
 
+    def note(self, number: str) -> str:
+        """What a note is called: `note 12`, with a no-break space."""
+        return self.words["note"].format(n=number).replace(" ", "\u00a0")
+
     def place(self, spot: Spot) -> str:
         """What a place is called: `¶ 19`, in print `p. 7, ¶ 19`."""
         passage = label(spot.passage)

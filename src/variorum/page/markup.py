@@ -173,7 +173,7 @@ class Links:
                 number = self.numbers.get(to)
                 if number is None:
                     return link
-                return [link, element("a", number, href=f"#{to}", class_="xnote")]
+                return [link, element("a", number, href=f"#{to}", class_="xref-number")]
             case Link(href, content):
                 return element("a", self.inlines(content), href=href, class_="web")
             case _:

@@ -310,7 +310,7 @@ class _Description:
         classes = link.get("class", "").split()
         if "nr" in classes and "author" not in classes:
             return self.words["note"].format(n=shown.strip("[]⟨⟩"))
-        if "xnote" in classes:
+        if "xref-number" in classes:
             return shown.strip("()")
         document = self.documents.get(href[1:]) if href.startswith("#") else None
         if document is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import regex
@@ -59,7 +59,7 @@ def _clusters(item: Any, text: bytes) -> Iterator[tuple[list[tuple[int, int]], s
     """
     strings, start, length = item.glyphs, item.item.offset, item.item.length
     offsets = [strings.log_clusters[at] for at in range(strings.num_glyphs)]
-    ends = dict(zip(sorted(set(offsets)), [*sorted(set(offsets))[1:], length], strict=True))
+    ends = dict(pairwise([*sorted(set(offsets)), length]))
     is_leftward = item.item.analysis.level % 2
     for offset, ats in groupby(range(len(offsets)), key=offsets.__getitem__):
         infos = [strings.glyphs[at] for at in ats]

@@ -237,7 +237,7 @@ class Tree:
             around = self._paragraph(element, around)
         if "num" in classes:
             around = around.add("Lbl")
-        elif "nr" in classes or "xnote" in classes or around.kind == "TOCI":
+        elif "nr" in classes or "xref-number" in classes or around.kind == "TOCI":
             around = around.add("Reference")
         return around.add("Link", of=element, **self._spoken(element))
 

@@ -69,6 +69,7 @@ class Archive:
     def __init__(self, path: Path) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
+        # zipfile raises NotImplementedError for an archive of a later version of the format.
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise Unreadable(f"it is no EPUB: {error}") from None
         infos = self._zip.infolist()

@@ -18,7 +18,7 @@ from variorum.problems import Place
 from variorum.verify.case import Case, difference, short, told
 from variorum.verify.notes import lines_of
 from variorum.verify.painted import Piece
-from variorum.verify.readback import CITED
+from variorum.verify.readback import CITED, naming
 from variorum.verify.rejoin import letters
 
 LEAST_LINE = 12
@@ -85,7 +85,7 @@ def _rank(page: _Page) -> tuple[bool, int]:
 
 def _pages(pieces: Sequence[Sequence[Piece]], case: Case) -> Iterator[_Page]:
     labels = {note.label for note in case.book.notes}
-    named = _named(case.book.meta.words["note"])
+    named = re.compile(rf"\s*\({naming(case.book.meta.words['note']).pattern}\)\s*")
     for sheet in pieces:
         for form, painted in groupby(sheet, key=lambda it: it.form):
             found = list(painted)
@@ -104,12 +104,6 @@ def _pages(pieces: Sequence[Sequence[Piece]], case: Case) -> Iterator[_Page]:
             place = Place(f"{case.place.file}#page={found[0].page + 1}")
             _, number = max(numbers, default=(0.0, ""))
             yield _Page(place, number, tuple(_lines(words, labels, named)))
-
-
-def _named(note: str) -> re.Pattern[str]:
-    """How a note is named behind words that lead to it: `(note 12)`."""
-    before, _, behind = (re.escape(it.strip()) for it in note.partition("{n}"))
-    return re.compile(rf"\s*\({before}\s*\d+\s*{behind}\)\s*")
 
 
 def _lines(words: Sequence[Piece], labels: set[str], named: re.Pattern[str]) -> Iterator[str]:

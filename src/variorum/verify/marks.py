@@ -43,24 +43,15 @@ class _Proof:
             should = [(it.offset, it.label, f"anote-{it.note}") for it in passage.calls]
             if is_ == should or passage.id not in there:
                 continue
-            for offset, shown, _ in sorted(set(should) - set(is_)):
-                words = passage.text[max(offset - 30, 0) : offset]
-                self.problems.add(
-                    "edition-mark-missing",
-                    self.case.place,
-                    mark=shown,
-                    passage=passage.label,
-                    words=words,
-                )
-            for offset, shown, _ in sorted(set(is_) - set(should)):
-                words = passage.text[max(offset - 30, 0) : offset]
-                self.problems.add(
-                    "edition-mark-misplaced",
-                    self.case.place,
-                    mark=shown,
-                    passage=passage.label,
-                    words=words,
-                )
+            missing, misplaced = set(should) - set(is_), set(is_) - set(should)
+            for name, odd in (
+                ("edition-mark-missing", missing),
+                ("edition-mark-misplaced", misplaced),
+            ):
+                for offset, shown, _ in sorted(odd):
+                    words = passage.text[max(offset - 30, 0) : offset]
+                    at = self.case.place
+                    self.problems.add(name, at, mark=shown, passage=passage.label, words=words)
 
     def marks(self) -> None:
         """Every mark leads to its own note, shows its number, and stands at words that it means."""

@@ -20,7 +20,15 @@ from variorum.problems import Place
 from variorum.verify.blocks import Block, Run, Sheets, join, leads_to
 from variorum.verify.painted import Piece
 from variorum.verify.pairs import pair
-from variorum.verify.readback import Found, FoundLink, FoundMark, FoundNote, FoundPassage, FoundText
+from variorum.verify.readback import (
+    Found,
+    FoundLink,
+    FoundMark,
+    FoundNote,
+    FoundPassage,
+    FoundText,
+    naming,
+)
 from variorum.verify.rejoin import HYPHENS, Vocabulary, letters, plain_words
 from variorum.verify.tagged import Area, Node, Tagged
 
@@ -97,9 +105,7 @@ class PdfReading:
     @cached_property
     def _sees(self) -> re.Pattern[str]:
         """How a list or a link names a note: “note 12”, whatever the case of its first letter."""
-        before, _, behind = plain_words(self.book.meta.words["note"]).partition("{n}")
-        said = rf"{re.escape(before)}\s*\d+\s*{re.escape(behind)}"
-        return re.compile(said, re.IGNORECASE)
+        return naming(self.book.meta.words["note"])
 
     # ------------------------------------------------------------ passages
 

@@ -6,12 +6,19 @@ file alone, and verify.py holds them against the text and the layer.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from variorum.problems import Place
 
 CITED = "\ufffc"
 """Stands on both sides of a work's id where an edition prints the work's citation."""
+
+
+def naming(note: str) -> re.Pattern[str]:
+    """How an edition names a note, by the fixed word `note {n}`: `note 12` or `Note 12`."""
+    before, _, behind = (re.escape(it.strip()) for it in note.partition("{n}"))
+    return re.compile(rf"{before}\s*\d+\s*{behind}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
